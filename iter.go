@@ -1,0 +1,79 @@
+package yunkit
+
+import "fmt"
+
+// IterOption changes how an iterator fetches.
+type IterOption func(*IterConfig)
+
+// IterConfig is what iterator options add up to.
+type IterConfig struct {
+	// Prefetch is how many pages are fetched ahead of the consumer.
+	Prefetch int
+	// MaxItems ends the iteration after so many items; 0 means all.
+	MaxItems int
+	// StartAt is the token of the page to start at.
+	StartAt string
+	// OnPage is called for every page that arrived, before its items are yielded.
+	OnPage func(PageInfo)
+
+	problem error
+}
+
+// PageInfo describes a page that arrived.
+type PageInfo struct {
+	// Number counts the pages of this iteration, from 1.
+	Number int
+	// Items is how many items the page holds.
+	Items int
+	// Total is how many items the service says there are; 0 when it does not say.
+	Total int
+	// NextToken resumes the iteration after this page with StartAt; empty at the end.
+	NextToken string
+	// Meta says how the call for the page went.
+	Meta Meta
+}
+
+// NewIterConfig applies options. Its error names an unusable one.
+func NewIterConfig(opts ...IterOption) (IterConfig, error) {
+	var c IterConfig
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&c)
+		}
+	}
+	return c, c.problem
+}
+
+// Prefetch fetches up to n pages while the loop works on earlier ones: the next
+// page where pages are linked by tokens, n side by side where they are
+// numbered. Items come in the same order, and a break stops what is under way.
+func Prefetch(n int) IterOption {
+	return func(c *IterConfig) {
+		if n < 0 {
+			c.problem = fmt.Errorf("Prefetch: %d is negative", n)
+		}
+		c.Prefetch = n
+	}
+}
+
+// MaxItems ends the iteration after n items, without fetching pages beyond.
+func MaxItems(n int) IterOption {
+	return func(c *IterConfig) {
+		if n < 0 {
+			c.problem = fmt.Errorf("MaxItems: %d is negative", n)
+		}
+		c.MaxItems = n
+	}
+}
+
+// StartAt begins at the page of a token that [OnPage] has shown, to go on with
+// an iteration that was interrupted. The request must be the same.
+func StartAt(token string) IterOption {
+	return func(c *IterConfig) { c.StartAt = token }
+}
+
+// OnPage calls f for every page that arrived, before its items are yielded: for
+// progress, and for a token to resume from. f runs in the goroutine of the loop.
+func OnPage(f func(PageInfo)) IterOption {
+	return func(c *IterConfig) { c.OnPage = f }
+}

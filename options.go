@@ -1,0 +1,276 @@
+package yunkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Version is the version of this module, as its User-Agent says it.
+const Version = "0.1.0"
+
+// Option sets something of a client. The With functions make them; NewClient
+// reports every unusable one at once.
+type Option func(*Config)
+
+// Config is what the options of a client add up to. Most users never touch it;
+// it is exported for those who write options of their own.
+type Config struct {
+	// Credentials sign the calls. Nil means the vendor's default sources.
+	Credentials CredentialsProvider
+	// Region chooses the host where the product has one a region.
+	Region string
+	// Endpoint replaces the host: a URL, or a host name that is spoken to over https.
+	Endpoint string
+	// ProjectID is the project that calls work in, for the vendors that have projects.
+	ProjectID string
+	// HTTPClient is copied and used instead of the built-in one, without its CheckRedirect.
+	HTTPClient *http.Client
+	// Middleware wraps the transport; the first entry sees a request first.
+	Middleware []func(http.RoundTripper) http.RoundTripper
+	// Retry says how often and how patiently a call is repeated.
+	Retry RetryPolicy
+	// Limiter is asked before every attempt; nil means no limit.
+	Limiter Limiter
+	// Logger gets one line an attempt; nil means silence.
+	Logger *slog.Logger
+	// UserAgent is put before the library's own User-Agent.
+	UserAgent string
+	// Timeout bounds one attempt. 0 means 30 seconds.
+	Timeout time.Duration
+	// InsecureHTTP allows plain http to hosts other than this machine.
+	InsecureHTTP bool
+	// SkipValidation leaves the checks of parameters to the service.
+	SkipValidation bool
+	// LegacySignature signs with the RPC signature 1.0 (Alibaba Cloud only).
+	LegacySignature bool
+
+	problems []error
+}
+
+// Limiter slows calls down. A *rate.Limiter of golang.org/x/time fits, and so
+// does one that many processes share.
+type Limiter interface {
+	// Wait returns when a request may be made, or the error that ends the call.
+	Wait(ctx context.Context) error
+}
+
+// RetryPolicy bounds the repeats of a call. Which calls may be repeated is not
+// a matter of policy: an operation that is not safe to carry out twice is
+// repeated only when the service surely did not execute it.
+type RetryPolicy struct {
+	// MaxAttempts counts the first request too: 1 means no repeats, 0 means 4.
+	MaxAttempts int
+	// MinDelay is the longest wait before the first repeat; it doubles with
+	// each one, and the wait is a random part of it. 0 means 200 ms.
+	MinDelay time.Duration
+	// MaxDelay caps every wait, those that the service asks for included. 0 means 20 s.
+	MaxDelay time.Duration
+}
+
+// NewConfig applies options to the defaults. Problems are kept for Err.
+func NewConfig(opts ...Option) *Config {
+	c := &Config{
+		Retry:   RetryPolicy{MaxAttempts: 4, MinDelay: 200 * time.Millisecond, MaxDelay: 20 * time.Second},
+		Timeout: 30 * time.Second,
+	}
+	for _, opt := range opts {
+		if opt == nil {
+			c.Reject("option: nil")
+			continue
+		}
+		opt(c)
+	}
+	return c
+}
+
+// Reject records why an option cannot be used. NewClient returns all of them.
+func (c *Config) Reject(format string, args ...any) {
+	c.problems = append(c.problems, fmt.Errorf(format, args...))
+}
+
+// Err returns what was rejected, as one error of kind ErrInvalidRequest, or nil.
+func (c *Config) Err(service string) error {
+	if len(c.problems) == 0 {
+		return nil
+	}
+	texts := make([]string, len(c.problems))
+	for i, p := range c.problems {
+		texts[i] = p.Error()
+	}
+	return &Error{
+		Service: service, Operation: "NewClient", Kind: ErrInvalidRequest,
+		Message: strings.Join(texts, "; "), Err: joined{c.problems},
+	}
+}
+
+// joined lets errors.Is and errors.As see the problems whose texts the message already has.
+type joined struct{ errs []error }
+
+func (j joined) Error() string   { return "" }
+func (j joined) Unwrap() []error { return j.errs }
+
+var errNil = errors.New("is nil")
+
+// WithCredentials signs calls with the credentials of p: a [Credentials] value,
+// or any source of them. The client caches what p returns; pass a [*Cached] to
+// share one cache between clients.
+func WithCredentials(p CredentialsProvider) Option {
+	return func(c *Config) {
+		if creds, ok := p.(Credentials); ok {
+			if err := creds.validate(); err != nil {
+				c.Reject("WithCredentials: %w", err)
+			}
+		} else if p == nil {
+			c.Reject("WithCredentials: the provider %w", errNil)
+		}
+		c.Credentials = p
+	}
+}
+
+// WithRegion chooses the region, such as "cn-shanghai". NewClient refuses a
+// region that the product does not have.
+func WithRegion(region string) Option {
+	return func(c *Config) { c.Region = region }
+}
+
+// WithEndpoint sends all calls to another host: "https://host[:port]", or a
+// bare host name. Plain http is accepted for this machine's own addresses, and
+// for others with [WithInsecureHTTP].
+func WithEndpoint(endpoint string) Option {
+	return func(c *Config) {
+		if strings.TrimSpace(endpoint) == "" {
+			c.Reject("WithEndpoint: the endpoint is empty")
+		}
+		c.Endpoint = endpoint
+	}
+}
+
+// WithProjectID sets the project that calls work in when the request names
+// none: Huawei Cloud's project_id, UCloud's ProjectId.
+func WithProjectID(id string) Option {
+	return func(c *Config) { c.ProjectID = id }
+}
+
+// WithHTTPClient sends through h: its transport, cookie jar and timeout. h is
+// copied, and never follows redirects for us, for they would carry signed
+// requests to a host that a server chose.
+func WithHTTPClient(h *http.Client) Option {
+	return func(c *Config) {
+		if h == nil {
+			c.Reject("WithHTTPClient: the client %w", errNil)
+		}
+		c.HTTPClient = h
+	}
+}
+
+// WithMiddleware wraps the transport. The wrapper sees every attempt, signed
+// and ready, and may be given several times; the first one sees it first.
+//
+// An error that comes out of a middleware does not tell whether the request
+// was sent, so a write that may not be repeated then ends in
+// [ErrOutcomeUnknown] even when the connection was never made.
+func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
+	return func(c *Config) {
+		if wrap == nil {
+			c.Reject("WithMiddleware: the function %w", errNil)
+			return
+		}
+		c.Middleware = append(c.Middleware, wrap)
+	}
+}
+
+// WithRetry sets how often and how patiently calls are repeated. Fields that
+// are zero keep their defaults.
+func WithRetry(p RetryPolicy) Option {
+	return func(c *Config) {
+		if p.MaxAttempts < 0 || p.MinDelay < 0 || p.MaxDelay < 0 {
+			c.Reject("WithRetry: %+v has a negative field", p)
+			return
+		}
+		if p.MaxDelay > 0 && p.MinDelay > p.MaxDelay {
+			c.Reject("WithRetry: MinDelay %s is above MaxDelay %s", p.MinDelay, p.MaxDelay)
+			return
+		}
+		if p.MaxAttempts > 0 {
+			c.Retry.MaxAttempts = p.MaxAttempts
+		}
+		// One delay set alone moves the default of the other out of its way.
+		if p.MaxDelay > 0 {
+			c.Retry.MaxDelay = p.MaxDelay
+			c.Retry.MinDelay = min(c.Retry.MinDelay, p.MaxDelay)
+		}
+		if p.MinDelay > 0 {
+			c.Retry.MinDelay = p.MinDelay
+			c.Retry.MaxDelay = max(c.Retry.MaxDelay, p.MinDelay)
+		}
+	}
+}
+
+// WithLimiter asks l before every attempt, repeats included.
+func WithLimiter(l Limiter) Option {
+	return func(c *Config) {
+		if l == nil {
+			c.Reject("WithLimiter: the limiter %w", errNil)
+		}
+		c.Limiter = l
+	}
+}
+
+// WithLogger logs one line an attempt to l: at debug level, and at warn level
+// when the call will be repeated. Lines name the operation, the status, the
+// request ID and the duration, and never a query, a header or a body.
+func WithLogger(l *slog.Logger) Option {
+	return func(c *Config) {
+		if l == nil {
+			c.Reject("WithLogger: the logger %w", errNil)
+		}
+		c.Logger = l
+	}
+}
+
+// WithUserAgent puts text before the library's own User-Agent.
+func WithUserAgent(text string) Option {
+	return func(c *Config) {
+		if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+			c.Reject("WithUserAgent: %q holds more than printable ASCII", text)
+		}
+		c.UserAgent = text
+	}
+}
+
+// WithTimeout bounds each attempt, from the dial to the last byte of the
+// answer. The context bounds the whole call.
+func WithTimeout(d time.Duration) Option {
+	return func(c *Config) {
+		if d <= 0 {
+			c.Reject("WithTimeout: %s is not positive", d)
+			return
+		}
+		c.Timeout = d
+	}
+}
+
+// WithInsecureHTTP allows an endpoint with plain http on another machine.
+// Signatures protect the request from change, but nothing hides its content
+// or the answer, secrets included.
+func WithInsecureHTTP() Option {
+	return func(c *Config) { c.InsecureHTTP = true }
+}
+
+// WithoutValidation sends requests as they are and leaves it to the service to
+// refuse missing or wrong parameters, for the day when a documented limit has
+// changed. Path parameters are still checked for what would change the path.
+func WithoutValidation() Option {
+	return func(c *Config) { c.SkipValidation = true }
+}
+
+// WithLegacySignature signs with Alibaba Cloud's RPC signature 1.0 (HMAC-SHA1),
+// which some private deployments still need. Clients of other vendors refuse it.
+func WithLegacySignature() Option {
+	return func(c *Config) { c.LegacySignature = true }
+}

@@ -1,0 +1,222 @@
+package yunkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Meta says how a call went. Every response embeds it; the exchange fills it
+// and no body of a service can.
+type Meta struct {
+	// RequestID is the vendor's identifier of the request, to quote to its support.
+	RequestID string `json:"-"`
+	// StatusCode is the HTTP status of the answer.
+	StatusCode int `json:"-"`
+	// Attempts counts the requests that were made, the first one included.
+	Attempts int `json:"-"`
+	// Header holds the headers of the answer, without cookies and tokens.
+	Header http.Header `json:"-"`
+}
+
+// ResponseMeta returns the Meta of a response, for code that works on
+// responses of any type.
+func (m *Meta) ResponseMeta() *Meta { return m }
+
+// redacted is what stands in place of a secret wherever one is printed.
+const redacted = "[REDACTED]"
+
+// Secret is a text that must not be seen: a password, a private key, an
+// activation code. All verbs of package fmt and all handlers of log/slog print
+// [REDACTED]; string(s) gives the value. JSON keeps the value, for a one-time
+// secret that is stored redacted would be lost.
+type Secret string
+
+// String returns [REDACTED], whatever the secret is.
+func (Secret) String() string { return redacted }
+
+// Format prints [REDACTED] for every verb.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// LogValue returns [REDACTED].
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// EncodeValues sends the secret itself. Without it go-querystring would send
+// the redacted text of String.
+func (s Secret) EncodeValues(key string, v *url.Values) error {
+	v.Set(key, string(s))
+	return nil
+}
+
+// Int is a whole number that a vendor sends quoted in one place and bare in
+// another. Both are read.
+type Int int64
+
+// UnmarshalJSON reads 100, "100", 100.0, null and "".
+func (i *Int) UnmarshalJSON(b []byte) error {
+	s := unquote(b)
+	if s == "" {
+		*i = 0
+		return nil
+	}
+	n, err := parseInt(s)
+	if err != nil {
+		return fmt.Errorf("yunkit: %q is not a whole number", s)
+	}
+	*i = Int(n)
+	return nil
+}
+
+// Float is a number that a vendor sends quoted in one place and bare in
+// another. Both are read.
+type Float float64
+
+// UnmarshalJSON reads 1.5, "1.5", null and "".
+func (f *Float) UnmarshalJSON(b []byte) error {
+	s := unquote(b)
+	if s == "" {
+		*f = 0
+		return nil
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return fmt.Errorf("yunkit: %q is not a number", s)
+	}
+	*f = Float(n)
+	return nil
+}
+
+// EncodeValues writes plain decimals: the vendors do not read exponents.
+func (f Float) EncodeValues(key string, v *url.Values) error {
+	v.Set(key, strconv.FormatFloat(float64(f), 'f', -1, 64))
+	return nil
+}
+
+// Time is a point in time that is sent as RFC 3339. It is read from RFC 3339
+// with or without a fraction, from seconds and milliseconds since 1970, and an
+// empty text or null is the zero time.
+type Time struct{ time.Time }
+
+// NewTime returns t as a Time.
+func NewTime(t time.Time) Time { return Time{t} }
+
+// UnmarshalJSON reads every form named at [Time].
+func (t *Time) UnmarshalJSON(b []byte) (err error) {
+	t.Time, err = parseTime(b)
+	return err
+}
+
+// MarshalJSON writes RFC 3339, and "" for the zero time.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte(`""`), nil
+	}
+	return t.Time.MarshalJSON()
+}
+
+// EncodeValues sends the time in UTC with whole seconds, the one form that all
+// services take. Without it go-querystring would drop the time silently.
+func (t Time) EncodeValues(key string, v *url.Values) error {
+	if !t.IsZero() {
+		v.Set(key, t.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// UnixTime is a point in time that is sent as seconds since 1970. It is read
+// from the same forms as [Time].
+type UnixTime struct{ time.Time }
+
+// NewUnixTime returns t as a UnixTime.
+func NewUnixTime(t time.Time) UnixTime { return UnixTime{t} }
+
+// UnmarshalJSON reads every form named at [Time].
+func (t *UnixTime) UnmarshalJSON(b []byte) (err error) {
+	t.Time, err = parseTime(b)
+	return err
+}
+
+// MarshalJSON writes whole seconds since 1970, and 0 for the zero time.
+func (t UnixTime) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("0"), nil
+	}
+	return strconv.AppendInt(nil, t.Unix(), 10), nil
+}
+
+// EncodeValues sends whole seconds since 1970.
+func (t UnixTime) EncodeValues(key string, v *url.Values) error {
+	if !t.IsZero() {
+		v.Set(key, strconv.FormatInt(t.Unix(), 10))
+	}
+	return nil
+}
+
+// unquote returns the text of a JSON string or number, and "" for null.
+func unquote(b []byte) string {
+	switch {
+	case bytes.Equal(b, []byte("null")):
+		return ""
+	case len(b) < 2 || b[0] != '"':
+		return string(b)
+	case bytes.IndexByte(b, '\\') < 0:
+		return string(b[1 : len(b)-1])
+	}
+	var s string
+	if json.Unmarshal(b, &s) != nil {
+		return string(b)
+	}
+	return s
+}
+
+// parseInt reads 4102416000 and 4102416000.0 exactly.
+func parseInt(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err == nil {
+		return n, nil
+	}
+	f, ferr := strconv.ParseFloat(s, 64)
+	if ferr != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, err
+	}
+	return int64(f), nil
+}
+
+// Numbers from here on are milliseconds: as seconds they would lie after the year 5138.
+const firstMillisecond = 1e11
+
+// The years that RFC 3339 can write, as seconds since 1970. What lies outside
+// could be read but never be written again.
+const (
+	minUnix = -62135596800 // 0001-01-01
+	maxUnix = 253402300799 // 9999-12-31
+)
+
+func parseTime(b []byte) (time.Time, error) {
+	s := unquote(b)
+	if s == "" || s == "0" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) || math.Abs(f) > maxUnix*1000 {
+		return time.Time{}, fmt.Errorf("yunkit: %q is neither an RFC 3339 time nor seconds since 1970", s)
+	}
+	if math.Abs(f) >= firstMillisecond {
+		return time.UnixMilli(int64(f)).UTC(), nil
+	}
+	if f < minUnix {
+		return time.Time{}, fmt.Errorf("yunkit: %q lies before the year 1", s)
+	}
+	sec, frac := math.Modf(f)
+	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), nil
+}
