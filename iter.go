@@ -1,6 +1,10 @@
 package yunkit
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // IterOption changes how an iterator fetches.
 type IterOption func(*IterConfig)
@@ -16,7 +20,7 @@ type IterConfig struct {
 	// OnPage is called for every page that arrived, before its items are yielded.
 	OnPage func(PageInfo)
 
-	problem error
+	problems []string
 }
 
 // PageInfo describes a page that arrived.
@@ -33,7 +37,7 @@ type PageInfo struct {
 	Meta Meta
 }
 
-// NewIterConfig applies options. Its error names an unusable one.
+// NewIterConfig applies options. Its error names every unusable one.
 func NewIterConfig(opts ...IterOption) (IterConfig, error) {
 	var c IterConfig
 	for _, opt := range opts {
@@ -41,7 +45,10 @@ func NewIterConfig(opts ...IterOption) (IterConfig, error) {
 			opt(&c)
 		}
 	}
-	return c, c.problem
+	if c.problems != nil {
+		return c, errors.New(strings.Join(c.problems, "; "))
+	}
+	return c, nil
 }
 
 // Prefetch fetches up to n pages while the loop works on earlier ones: the next
@@ -50,7 +57,7 @@ func NewIterConfig(opts ...IterOption) (IterConfig, error) {
 func Prefetch(n int) IterOption {
 	return func(c *IterConfig) {
 		if n < 0 {
-			c.problem = fmt.Errorf("Prefetch: %d is negative", n)
+			c.problems = append(c.problems, fmt.Sprintf("Prefetch: %d is negative", n))
 		}
 		c.Prefetch = n
 	}
@@ -60,7 +67,7 @@ func Prefetch(n int) IterOption {
 func MaxItems(n int) IterOption {
 	return func(c *IterConfig) {
 		if n < 0 {
-			c.problem = fmt.Errorf("MaxItems: %d is negative", n)
+			c.problems = append(c.problems, fmt.Sprintf("MaxItems: %d is negative", n))
 		}
 		c.MaxItems = n
 	}
