@@ -1,0 +1,142 @@
+package huawei
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/decode"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// envelope is what the bodies of errors hold.
+type envelope struct {
+	errorCode string // of the fields that only errors have
+	code      string // errorCode, or else the general field "code", a text or a number
+	message   string
+	requestID string
+}
+
+// failed reports whether the body is an error whatever the status says. The
+// product's table of errors lists successes too.
+func (e envelope) failed() bool {
+	return e.errorCode != "" && !strings.HasPrefix(e.errorCode, "BCS.200")
+}
+
+// readEnvelope reads the forms that the service and its gateway use: error_code
+// and error_msg, a detail in message beside them, code and message, and either
+// pair one level down in error.
+func readEnvelope(body []byte) envelope {
+	var e envelope
+	var general, fixed, detail string
+	var visit func(key, value []byte) bool
+	visit = func(key, value []byte) bool {
+		switch string(key) {
+		case "error_code", "errorCode":
+			e.errorCode = decode.Text(value)
+		case "code":
+			general = decode.Text(value)
+		case "error_msg", "error_message", "errorMsg":
+			fixed = decode.Text(value)
+		case "message":
+			detail = decode.Text(value)
+		case "request_id":
+			e.requestID = decode.Text(value)
+		case "error":
+			decode.Members(value, func(key, value []byte) bool {
+				if string(key) == "code" {
+					e.errorCode = decode.Text(value)
+					return true
+				}
+				return visit(key, value)
+			})
+		}
+		return true
+	}
+	decode.Members(body, visit)
+	e.code = cmp.Or(e.errorCode, general)
+	e.message = fixed
+	if detail != "" && detail != fixed {
+		e.message = strings.TrimPrefix(fixed+": "+detail, ": ")
+	}
+	return e
+}
+
+// judgeCode tells what a code means. One code of the gateway covers all that is
+// wrong with a signature or a token, so that its text decides.
+func judgeCode(code, message string, status int) transport.Judgement {
+	if code == "APIGW.0301" || code == "APIG.0301" || code == "APIG.0303" {
+		return transport.Judgement{Kind: yunkit.ErrUnauthenticated, Verdict: authVerdict(message)}
+	}
+	if special, ok := codes[code]; ok {
+		return special
+	}
+	if implied := impliedStatus(code); implied != 0 {
+		status = implied
+	}
+	j := transport.Judgement{Kind: transport.StatusKind(status), Verdict: transport.Final}
+	if status >= 400 {
+		j.Verdict = transport.StatusVerdict(status)
+	}
+	if j.Kind == yunkit.ErrUnauthenticated {
+		j.Verdict = authVerdict(message)
+	}
+	return j
+}
+
+// authVerdict tells a wrong clock and an ended token, which can be mended, from
+// keys that are wrong.
+func authVerdict(message string) transport.Verdict {
+	text := strings.ToLower(message)
+	switch {
+	case strings.Contains(text, "signature expired"):
+		return transport.Skew
+	case strings.Contains(text, "token expire"), strings.Contains(text, "token must be updated"),
+		strings.Contains(text, "token has expired"), strings.Contains(text, "token is expired"):
+		return transport.Expired
+	}
+	return transport.Final
+}
+
+// codes are those whose meaning differs from the status they come with.
+var codes = map[string]transport.Judgement{
+	"APIGW.0308": {Kind: yunkit.ErrThrottled, Verdict: transport.Refused},
+	"APIG.0308":  {Kind: yunkit.ErrThrottled, Verdict: transport.Refused},
+	// No such API is no missing resource.
+	"APIGW.0101": {Kind: yunkit.ErrInvalidRequest, Verdict: transport.Final},
+	"APIG.0101":  {Kind: yunkit.ErrInvalidRequest, Verdict: transport.Final},
+	// The instance is being created, upgraded or deleted, or its storage cannot go.
+	"BCS.4001001": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001002": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001003": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001006": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	// Faults of the service that come as a client's.
+	"BCS.4009100": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
+	"BCS.4009102": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
+	// The node provider's quota.
+	"BCS.03400002": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	// The table gives status 100, which is none.
+	"BCS.4006012": {Kind: yunkit.ErrInvalidRequest, Verdict: transport.Final},
+}
+
+// impliedStatus returns the HTTP status inside a code of the product:
+// BCS.03 + status + 3 digits of the node provider, BCS. + status + 4 digits of
+// the blockchain service. 0 for other codes.
+func impliedStatus(code string) int {
+	digits, ok := strings.CutPrefix(code, "BCS.")
+	if !ok {
+		return 0
+	}
+	if len(digits) == 8 {
+		digits = strings.TrimPrefix(digits, "03")
+	}
+	if len(digits) < 6 {
+		return 0
+	}
+	status, err := strconv.Atoi(digits[:3])
+	if err != nil || status < 400 || status > 599 {
+		return 0
+	}
+	return status
+}

@@ -1,0 +1,90 @@
+// Package params writes lists and structs as the form encodings of Alibaba
+// Cloud and UCloud spell them: Name.1, Name.2.Key. go-querystring alone would
+// write Name=a&Name=b and Name[Key].
+package params
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"strconv"
+
+	"github.com/google/go-querystring/query"
+
+	"github.com/yunkit/yunkit/internal/check"
+	"github.com/yunkit/yunkit/internal/sign"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// Strings adds the entries of list as key.N, counted from first. Empty entries
+// keep their number and are sent as they are.
+func Strings(v *url.Values, key string, first int, list []string) error {
+	for i, s := range list {
+		v.Set(key+"."+strconv.Itoa(first+i), s)
+	}
+	return nil
+}
+
+// Structs adds the fields of each struct in list as key.N.Field, counted from first.
+func Structs[T any](v *url.Values, key string, first int, list []T) error {
+	for i := range list {
+		if err := Struct(v, key+"."+strconv.Itoa(first+i), &list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Struct adds the fields of the struct that s points at as key.Field.
+func Struct(v *url.Values, key string, s any) error {
+	fields, err := query.Values(s)
+	if err != nil {
+		return err
+	}
+	for name, values := range fields {
+		(*v)[key+"."+name] = values
+	}
+	return nil
+}
+
+// Encode encodes the request struct of an operation, or returns what is wrong
+// with it, each problem named. provided is that of check.Struct.
+func Encode(req any, validate bool, provided func(wire string) bool) (url.Values, []string) {
+	if validate {
+		if problems := check.Struct(req, provided); problems != nil {
+			return nil, problems
+		}
+	}
+	values, err := query.Values(req)
+	if err != nil {
+		return nil, []string{err.Error()}
+	}
+	return values, nil
+}
+
+// EncodeCall encodes what a user passes to a client's Call: a struct with url
+// tags, or a map that is flattened with lists counted from first. out is where
+// the answer is to go.
+func EncodeCall(operation string, params, out any, first int) (url.Values, []string) {
+	problems := transport.CheckCall(operation, out)
+	values, err := encodeAny(params, first)
+	if err != nil {
+		problems = append(problems, err.Error())
+	}
+	return values, problems
+}
+
+func encodeAny(params any, first int) (url.Values, error) {
+	v := reflect.ValueOf(params)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Invalid, reflect.Struct:
+		return query.Values(params)
+	case reflect.Map:
+		values := url.Values{}
+		return values, sign.Flatten(values, "", params, first)
+	}
+	return nil, fmt.Errorf("params is a %T, and must be a struct or a map", params)
+}

@@ -1,0 +1,90 @@
+package ucloud
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/decode"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// envelope is what every answer holds beside its data.
+type envelope struct {
+	retCode string // "" when there is none
+	message string
+	err     error
+}
+
+var errNoRetCode = errors.New("the answer has no RetCode")
+
+// readEnvelope reads RetCode in any case, for samples of the vendor spell it
+// Retcode, and quoted or bare, for services send it both ways.
+func readEnvelope(body []byte) envelope {
+	var e envelope
+	decode.Members(body, func(key, value []byte) bool {
+		switch {
+		case bytes.EqualFold(key, []byte("RetCode")):
+			e.retCode = strings.TrimSuffix(decode.Text(value), ".0")
+		case bytes.EqualFold(key, []byte("Message")):
+			e.message = decode.Text(value)
+		}
+		return true
+	})
+	if e.retCode == "" {
+		e.err = errNoRetCode
+	}
+	return e
+}
+
+// judgeCode tells what a RetCode means. temporary says that a security token
+// was sent: only then an unknown token is an expired one.
+func judgeCode(text string, temporary bool) transport.Judgement {
+	j := transport.Judgement{Verdict: transport.Final}
+	code, err := strconv.Atoi(text)
+	if err != nil {
+		return j
+	}
+	for _, k := range kinds {
+		if slices.Contains(k.codes, code) {
+			j.Kind, j.Verdict = k.kind, k.verdict
+		}
+	}
+	if code == tokenUnknown && temporary {
+		j.Verdict = transport.Expired
+	}
+	return j
+}
+
+const tokenUnknown = 174
+
+// kinds says what the codes of the gateway (three digits) and of UFile mean.
+var kinds = []struct {
+	kind    error
+	verdict transport.Verdict
+	codes   []int
+}{
+	{yunkit.ErrThrottled, transport.Refused, []int{153}},
+	// Time-outs and failures behind the gateway: the backend may have acted.
+	{yunkit.ErrUnavailable, transport.Lost, []int{110, 130, 150, 15004, 15005, 15006, 15007, 15027}},
+	// Failures that the vendor wants reported, not repeated.
+	{yunkit.ErrUnavailable, transport.Final, []int{
+		15012, 15013, 15015, 15016, 15020, 15021, 15022, 15032, 15033, 15036, 15044, 15080, 15083,
+	}},
+	{yunkit.ErrUnauthenticated, transport.Final, []int{170, 171, 172, tokenUnknown}},
+	{yunkit.ErrPermissionDenied, transport.Final, []int{291, 293, 294, 295, 299, 15028, 15037, 15041}},
+	{yunkit.ErrNotFound, transport.Final, []int{
+		292, 15010, 15025, 15035, 15039, 15040, 15046, 15054, 15055, 15060, 15072, 15082,
+	}},
+	{yunkit.ErrInvalidRequest, transport.Final, []int{
+		160, 161, 230, 15001, 15002, 15003, 15008, 15017, 15018, 15024, 15031, 15047, 15061, 15084, 15085,
+	}},
+	// States, names that are taken, quotas, and accounts that cannot pay.
+	{yunkit.ErrConflict, transport.Final, []int{
+		15000, 15009, 15011, 15014, 15019, 15023, 15026, 15030, 15034, 15038, 15042, 15043, 15045, 15048, 15049, 15050,
+		15051, 15052, 15053, 15056, 15057, 15058, 15059, 15069, 15071, 15073, 15074, 15075, 15081,
+	}},
+}
