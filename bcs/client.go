@@ -1,0 +1,61 @@
+package bcs
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/huawei"
+)
+
+// Service is the name of the product in errors and log lines.
+const Service = "bcs"
+
+// Client calls Blockchain Service in one region. Make one with [NewClient] and
+// share it.
+type Client struct{ api *huawei.API }
+
+// regions are where the service has a host. The last one has the node provider
+// only; its host follows the pattern of the others and is not documented.
+var regions = []string{"cn-east-2", "cn-north-1", "cn-north-4", "cn-south-1", "ap-southeast-3"}
+
+// projectIDLength is how many characters a project ID has.
+const projectIDLength = 32
+
+// NewClient returns a client of the region given with [yunkit.WithRegion]:
+// cn-east-2, cn-north-1, cn-north-4 or cn-south-1 for blockchain instances,
+// ap-southeast-3 for the node provider. For any other host, those under
+// myhuaweicloud.cn among them, give it with [yunkit.WithEndpoint]. The project
+// is that of [yunkit.WithProjectID], else of the environment variable
+// HUAWEICLOUD_SDK_PROJECT_ID, else of each request. Without
+// [yunkit.WithCredentials] the credentials come from [yunkit.HuaweiDefault] at
+// the first call. Nothing is sent yet, and every unusable option is reported at
+// once.
+func NewClient(opts ...yunkit.Option) (*Client, error) {
+	cfg := yunkit.NewConfig(opts...)
+	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
+		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
+		cfg.Region = regions[0]
+	}
+	cfg.ProjectID = cmp.Or(cfg.ProjectID, os.Getenv("HUAWEICLOUD_SDK_PROJECT_ID"))
+	if cfg.ProjectID != "" && len(cfg.ProjectID) != projectIDLength && !cfg.SkipValidation {
+		cfg.Reject("WithProjectID: the project ID is %q, and must have %d characters", cfg.ProjectID, projectIDLength)
+	}
+	api, err := huawei.New(cfg, Service, "bcs."+cfg.Region+".myhuaweicloud.com")
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api}, nil
+}
+
+// Call makes a request that this package has no method for. The path is escaped
+// already, and {project_id} in it is filled in. params is a struct with url
+// tags or a map: the query of a GET or DELETE. Otherwise it is the JSON body. out
+// is what the answer is decoded into, or nil. The call is signed, limited and
+// logged like any other, and never repeated when its outcome is unknown.
+func (c *Client) Call(ctx context.Context, method, path string, params, out any) (yunkit.Meta, error) {
+	return c.api.Call(ctx, method, path, params, out)
+}

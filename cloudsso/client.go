@@ -1,0 +1,69 @@
+package cloudsso
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/params"
+)
+
+// Service is the name of the product in errors and log lines.
+const Service = "cloudsso"
+
+// Client calls CloudSSO in one region. Make one with [NewClient] and share it.
+type Client struct{ api *aliyun.API }
+
+// regions are where CloudSSO has a host.
+var regions = []string{"ap-northeast-2", "ap-southeast-1", "cn-hongkong", "cn-shanghai", "eu-central-1", "us-west-1"}
+
+// NewClient returns a client of the region given with [yunkit.WithRegion]:
+// ap-northeast-2, ap-southeast-1, cn-hongkong, cn-shanghai, eu-central-1 or
+// us-west-1. For a region that is newer than this list, or the host inside a
+// VPC, give the host with [yunkit.WithEndpoint]. Without
+// [yunkit.WithCredentials] the credentials come from [yunkit.AlibabaDefault] at
+// the first call. Nothing is sent yet, and every unusable option is reported at
+// once.
+func NewClient(opts ...yunkit.Option) (*Client, error) {
+	cfg := yunkit.NewConfig(opts...)
+	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
+		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
+		cfg.Region = regions[0]
+	}
+	api, err := aliyun.New(cfg, aliyun.Product{
+		Service: Service,
+		Version: "2021-05-15",
+		Form:    true,
+	}, "cloudsso."+cfg.Region+".aliyuncs.com")
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api}, nil
+}
+
+// Call calls an operation by its name, for those that this package has no
+// method for. params is a struct with url tags or a map, and out what the
+// answer is decoded into, or nil. The call is signed, limited and logged like
+// any other, and never repeated when its outcome is unknown.
+func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+	return c.api.Call(ctx, action, params, out)
+}
+
+// Tag is a label of a resource.
+type Tag struct {
+	// Key is the name of the tag.
+	Key string `url:"Key,omitempty"`
+	// Value is its value; it may be empty.
+	Value string `url:"Value,omitempty"`
+}
+
+// Tags is a list of tags as a parameter. Assign any []Tag.
+type Tags []Tag
+
+// EncodeValues sends the tags as key.1.Key, key.1.Value and so on.
+func (l Tags) EncodeValues(key string, v *url.Values) error {
+	return params.Structs(v, key, 1, l)
+}

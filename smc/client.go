@@ -1,0 +1,49 @@
+package smc
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/params"
+)
+
+// Service is the name of the product in errors and log lines.
+const Service = "smc"
+
+// Client calls Server Migration Center. Make one with [NewClient] and share it.
+type Client struct{ api *aliyun.API }
+
+// NewClient returns a client of smc.aliyuncs.com. Without
+// [yunkit.WithCredentials] the credentials come from [yunkit.AlibabaDefault] at
+// the first call. Nothing is sent yet, and every unusable option is reported at
+// once. A region has no meaning here: operations that work in one have it as a
+// parameter.
+func NewClient(opts ...yunkit.Option) (*Client, error) {
+	api, err := aliyun.New(yunkit.NewConfig(opts...), aliyun.Product{
+		Service: Service,
+		Version: "2019-06-01",
+		// Parameters travel in the query: no other form is known to work.
+	}, "smc.aliyuncs.com")
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api}, nil
+}
+
+// Call calls an operation by its name, for those that this package has no
+// method for. params is a struct with url tags or a map, and out what the
+// answer is decoded into, or nil. The call is signed, limited and logged like
+// any other, and never repeated when its outcome is unknown.
+func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+	return c.api.Call(ctx, action, params, out)
+}
+
+// StringList is a list of texts as a parameter. Assign any []string.
+type StringList []string
+
+// EncodeValues sends the entries as key.1, key.2 and so on.
+func (l StringList) EncodeValues(key string, v *url.Values) error {
+	return params.Strings(v, key, 1, l)
+}

@@ -1,0 +1,65 @@
+package ufile
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/ucloud"
+)
+
+// Service is the name of the product in errors and log lines.
+const Service = "ufile"
+
+// Client calls the control plane of UFile. Make one with [NewClient] and share it.
+type Client struct{ api *ucloud.API }
+
+// regions are those of the platform; UFile's own documents call cn-bj2 cn-bj too.
+var regions = []string{
+	"afr-nigeria", "bra-saopaulo", "cn-bj", "cn-bj1", "cn-bj2", "cn-gd", "cn-gd2", "cn-guiyang1", "cn-jx", "cn-sh", "cn-sh2",
+	"cn-wlcb", "cn-wlcb2", "ge-fra", "hk", "idn-jakarta", "ind-mumbai", "jpn-tky", "kr-seoul", "kz-ala", "mx-mex", "ph-mnl",
+	"pk-khi", "rus-mosc", "sg", "th-bkk", "tw-tp", "uae-dubai", "uk-london", "us-ca", "us-den", "us-ws", "uz-tas", "vn-sng",
+}
+
+// NewClient returns a client of api.ucloud.cn, which serves all regions. The
+// region of [yunkit.WithRegion] (else of the environment variable
+// UCLOUD_REGION) and the project of [yunkit.WithProjectID] (else of
+// UCLOUD_PROJECT_ID) are sent with requests that name none; both are optional
+// here, and required by some operations. Beijing 2 is cn-bj2 and, for UFile,
+// cn-bj as well. Without [yunkit.WithCredentials] the credentials come from
+// [yunkit.UCloudDefault] at the first call. Nothing is sent yet, and every
+// unusable option is reported at once.
+func NewClient(opts ...yunkit.Option) (*Client, error) {
+	cfg := yunkit.NewConfig(opts...)
+	cfg.Region = cmp.Or(cfg.Region, os.Getenv("UCLOUD_REGION"))
+	cfg.ProjectID = cmp.Or(cfg.ProjectID, os.Getenv("UCLOUD_PROJECT_ID"))
+	if cfg.Endpoint == "" && cfg.Region != "" && !slices.Contains(regions, cfg.Region) {
+		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
+	}
+	api, err := ucloud.New(cfg, Service, "api.ucloud.cn")
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api}, nil
+}
+
+// Call calls an action by its name, for those that this package has no method
+// for. params is a struct with url tags or a map, and out what the answer is
+// decoded into, or nil. The call is signed, limited and logged like any other,
+// and never repeated when its outcome is unknown.
+func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+	return c.api.Call(ctx, action, params, out)
+}
+
+// StringList is a list of texts as a parameter. Assign any []string.
+type StringList []string
+
+// EncodeValues sends the entries as key.0, key.1 and so on.
+func (l StringList) EncodeValues(key string, v *url.Values) error {
+	return params.Strings(v, key, 0, l)
+}
