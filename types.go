@@ -55,6 +55,19 @@ func (s Secret) EncodeValues(key string, v *url.Values) error {
 	return nil
 }
 
+// JSONText is a JSON document that a vendor sends as a text: a policy, the state
+// of a system. The text is kept exactly as it came.
+type JSONText string
+
+// Decode decodes the document into v, like json.Unmarshal. An empty text leaves
+// v as it is.
+func (t JSONText) Decode(v any) error {
+	if t == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(t), v)
+}
+
 // Int is a whole number that a vendor sends quoted in one place and bare in
 // another. Both are read.
 type Int int64

@@ -40,6 +40,9 @@ type API struct {
 type Operation struct {
 	Name  string
 	Class transport.Class
+	// ClientToken says that the operation has that parameter. One is generated
+	// when the caller gave none, so that the operation can be repeated.
+	ClientToken bool
 }
 
 // New returns the API at the endpoint of cfg, or else at host.
@@ -80,6 +83,9 @@ func (api *API) Call(ctx context.Context, action string, request, out any) (yunk
 }
 
 func (api *API) do(ctx context.Context, op Operation, req any, values url.Values, out any) (yunkit.Meta, error) {
+	if op.ClientToken && values.Get("ClientToken") == "" {
+		values.Set("ClientToken", rand.Text())
+	}
 	meta, err := api.client.Do(ctx, transport.Request{
 		Operation: op.Name, Class: op.Class, Method: http.MethodPost,
 		ClientToken: values.Get("ClientToken"), Params: req,
