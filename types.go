@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -217,7 +218,11 @@ func parseTime(b []byte) (time.Time, error) {
 	if s == "" || s == "0" {
 		return time.Time{}, nil
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
+	if strings.IndexByte(s, 'T') > 0 {
+		t, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return t, fmt.Errorf("yunkit: %q is no RFC 3339 time", s)
+		}
 		return t, nil
 	}
 	f, err := strconv.ParseFloat(s, 64)
