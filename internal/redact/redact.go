@@ -29,7 +29,7 @@ func tree(v reflect.Value) any {
 			return nil
 		}
 		return tree(v.Elem())
-	case v.Kind() == reflect.Slice:
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		list := make([]any, v.Len())
 		for i := range list {
 			list[i] = tree(v.Index(i))
