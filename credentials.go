@@ -180,6 +180,15 @@ func NewCached(p CredentialsProvider) *Cached {
 	return &Cached{provider: p, renewing: make(chan struct{}, 1)}
 }
 
+// String names the type and nothing of its content.
+func (*Cached) String() string { return "Cached credentials" }
+
+// Format prints what String returns for every verb.
+func (c *Cached) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue returns what String returns.
+func (c *Cached) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
 // Retrieve returns the cached credentials, renewed when they are about to end.
 func (c *Cached) Retrieve(ctx context.Context) (Credentials, error) {
 	entry := c.current.Load()

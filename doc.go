@@ -29,11 +29,10 @@
 // [errors.Is] and the sentinels of this package, and read the vendor's own
 // code, message and request ID from the [*Error]:
 //
-//	var e *yunkit.Error
-//	switch {
-//	case errors.Is(err, yunkit.ErrOutcomeUnknown): // sent, and no answer: look before repeating
-//	case errors.Is(err, yunkit.ErrNotFound):
-//	case errors.As(err, &e):
+//	if errors.Is(err, yunkit.ErrOutcomeUnknown) {
+//		// a write was sent and not answered: look before doing it again
+//	}
+//	if e, ok := errors.AsType[*yunkit.Error](err); ok {
 //		log.Print(e.Code, e.RequestID)
 //	}
 //

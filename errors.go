@@ -122,7 +122,24 @@ func (e *Error) Is(target error) bool {
 }
 
 // Unwrap returns the cause: context.Canceled, a network error and the like.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e.OutcomeUnknown && e.Err != nil {
+		return unrepeatable{e.Err}
+	}
+	return e.Err
+}
+
+// unrepeatable is the cause of an unknown outcome. It hides what invites a
+// repeat also where it comes from below, from a source of credentials say.
+type unrepeatable struct{ err error }
+
+func (u unrepeatable) Error() string { return u.err.Error() }
+
+func (u unrepeatable) Is(target error) bool {
+	return target != ErrUnavailable && target != ErrThrottled && errors.Is(u.err, target)
+}
+
+func (u unrepeatable) As(target any) bool { return errors.As(u.err, target) }
 
 // LogValue groups the fields that a log search needs.
 func (e *Error) LogValue() slog.Value {

@@ -29,9 +29,14 @@ type PageInfo struct {
 	Number int
 	// Items is how many items the page holds.
 	Items int
+	// Seen is how many items this page and those before it hold.
+	Seen int
 	// Total is how many items the service says there are; 0 when it does not say.
 	Total int
-	// NextToken resumes the iteration after this page with StartAt; empty at the end.
+	// Token lists from this page again with StartAt. It is the one to keep while
+	// the items of the page are worked on; empty for a first page linked by tokens.
+	Token string
+	// NextToken goes on after this page with StartAt; empty at the end.
 	NextToken string
 	// Meta says how the call for the page went.
 	Meta Meta
@@ -63,7 +68,8 @@ func Prefetch(n int) IterOption {
 	}
 }
 
-// MaxItems ends the iteration after n items, without fetching pages beyond.
+// MaxItems ends the iteration after n items, without fetching pages beyond. 0
+// means all.
 func MaxItems(n int) IterOption {
 	return func(c *IterConfig) {
 		if n < 0 {

@@ -93,6 +93,15 @@ func (c *Config) Reject(format string, args ...any) {
 	c.problems = append(c.problems, fmt.Errorf(format, args...))
 }
 
+// RejectRegion records that the region is none of those that are known.
+func (c *Config) RejectRegion(known []string) {
+	problem := fmt.Sprintf("%q is no known region", c.Region)
+	if c.Region == "" {
+		problem = "a region is needed"
+	}
+	c.Reject("WithRegion: %s; known are %s, and WithEndpoint takes any host", problem, strings.Join(known, ", "))
+}
+
 // Err returns what was rejected, as one error of kind ErrInvalidRequest, or nil.
 func (c *Config) Err(service string) error {
 	if len(c.problems) == 0 {
@@ -221,8 +230,9 @@ func WithLimiter(l Limiter) Option {
 	}
 }
 
-// WithLogger logs one line an attempt to l: at debug level, and at warn level
-// when the call will be repeated. Lines name the operation, the status, the
+// WithLogger logs one line an attempt to l: at debug level what the service
+// answered for good, and at warn level what was lost or is worth another
+// attempt. Lines name the operation, the status, the
 // request ID and the duration, and never a query, a header or a body.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *Config) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/huawei"
@@ -37,8 +36,7 @@ const projectIDLength = 32
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
 	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
-		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
-		cfg.Region = regions[0]
+		cfg.RejectRegion(regions)
 	}
 	cfg.ProjectID = cmp.Or(cfg.ProjectID, os.Getenv("HUAWEICLOUD_SDK_PROJECT_ID"))
 	if cfg.ProjectID != "" && len(cfg.ProjectID) != projectIDLength && !cfg.SkipValidation {
@@ -55,7 +53,8 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 // already, and {project_id} in it is filled in. params is a struct with url
 // tags or a map: the query of a GET or DELETE. Otherwise it is the JSON body. out
 // is what the answer is decoded into, or nil. The call is signed, limited and
-// logged like any other, and never repeated when its outcome is unknown.
+// logged like any other. Nothing is known of the operation, so that a call whose
+// answer was lost is not repeated, whether it reads or writes.
 func (c *Client) Call(ctx context.Context, method, path string, params, out any) (yunkit.Meta, error) {
 	return c.api.Call(ctx, method, path, params, out)
 }

@@ -49,7 +49,7 @@ type CreateAccessConfigurationRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
 	// AccessConfigurationName is at most 32 letters, digits and hyphens. Required.
-	AccessConfigurationName string `url:"AccessConfigurationName,omitempty" check:"required len=..32 pattern=^[A-Za-z0-9-]+$"`
+	AccessConfigurationName string `url:"AccessConfigurationName,omitempty" check:"required len=..32 pattern=^[A-Za-z0-9-]+$" rule:"may hold letters, digits and hyphens only"`
 	// Description is a free text of at most 1,024 characters.
 	Description string `url:"Description,omitempty" check:"len=..1024"`
 	// RelayState is the page of Alibaba Cloud's console that users see first. Default: its home page.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/aliyun"
@@ -30,8 +29,7 @@ var regions = []string{"ap-northeast-2", "ap-southeast-1", "cn-hongkong", "cn-sh
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
 	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
-		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
-		cfg.Region = regions[0]
+		cfg.RejectRegion(regions)
 	}
 	api, err := aliyun.New(cfg, aliyun.Product{
 		Service: Service,
@@ -47,7 +45,8 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 // Call calls an operation by its name, for those that this package has no
 // method for. params is a struct with url tags or a map, and out what the
 // answer is decoded into, or nil. The call is signed, limited and logged like
-// any other, and never repeated when its outcome is unknown.
+// any other. Nothing is known of the operation, so that a call whose answer was
+// lost is not repeated, whether it reads or writes.
 func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
 	return c.api.Call(ctx, action, params, out)
 }

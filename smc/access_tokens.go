@@ -59,7 +59,7 @@ type AccessToken struct {
 type CreateAccessTokenRequest struct {
 	// Name is 2 to 128 characters. It begins with a letter, not with http:// or
 	// https://, and may hold digits, colons, underscores and hyphens.
-	Name string `url:"Name,omitempty" check:"len=2..128 pattern=^\\p{L} deny=http://,https://"`
+	Name string `url:"Name,omitempty" check:"len=2..128 pattern=^\\p{L} deny=http://,https://" rule:"must begin with a letter"`
 	// Description is a free text.
 	Description string `url:"Description,omitempty"`
 	// Count is how many source servers may register, 1 to 1000. Default: 100.

@@ -27,6 +27,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		Service: Service,
 		Version: "2019-06-01",
 		// Parameters travel in the query: no other form is known to work.
+		WrappedLists: true,
 	}, "smc.aliyuncs.com")
 	if err != nil {
 		return nil, err
@@ -37,7 +38,8 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 // Call calls an operation by its name, for those that this package has no
 // method for. params is a struct with url tags or a map, and out what the
 // answer is decoded into, or nil. The call is signed, limited and logged like
-// any other, and never repeated when its outcome is unknown.
+// any other. Nothing is known of the operation, so that a call whose answer was
+// lost is not repeated, whether it reads or writes.
 func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
 	return c.api.Call(ctx, action, params, out)
 }

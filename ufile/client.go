@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/params"
@@ -39,7 +38,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg.Region = cmp.Or(cfg.Region, os.Getenv("UCLOUD_REGION"))
 	cfg.ProjectID = cmp.Or(cfg.ProjectID, os.Getenv("UCLOUD_PROJECT_ID"))
 	if cfg.Endpoint == "" && cfg.Region != "" && !slices.Contains(regions, cfg.Region) {
-		cfg.Reject("WithRegion: the region is %q, known are %s", cfg.Region, strings.Join(regions, ", "))
+		cfg.RejectRegion(regions)
 	}
 	api, err := ucloud.New(cfg, Service, "api.ucloud.cn")
 	if err != nil {
@@ -51,7 +50,8 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 // Call calls an action by its name, for those that this package has no method
 // for. params is a struct with url tags or a map, and out what the answer is
 // decoded into, or nil. The call is signed, limited and logged like any other,
-// and never repeated when its outcome is unknown.
+// Nothing is known of the operation, so that a call whose answer was lost is
+// not repeated, whether it reads or writes.
 func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
 	return c.api.Call(ctx, action, params, out)
 }

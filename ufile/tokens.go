@@ -39,8 +39,8 @@ const (
 	TokenDenyUpdate = "TOKEN_DENY_UPDATE"
 )
 
-// UFileTokenSet is a token: a key pair for objects, with limits.
-type UFileTokenSet struct {
+// UFileToken is a key pair for objects, with limits.
+type UFileToken struct {
 	// TokenID is the ID of the token.
 	TokenID string `json:"TokenId"`
 	// TokenName is its name. One answer of the vendor's documents spells the field TolenName.
@@ -70,7 +70,7 @@ type UFileTokenSet struct {
 }
 
 // LogValue shows the token without its private key.
-func (t UFileTokenSet) LogValue() slog.Value { return redact.Value(t) }
+func (t UFileToken) LogValue() slog.Value { return redact.Value(t) }
 
 // CreateUFileTokenRequest describes a token to create.
 type CreateUFileTokenRequest struct {
@@ -101,7 +101,7 @@ type CreateUFileTokenResponse struct {
 	TokenID string `json:"TokenId"`
 	// UFileTokenSet is the token with its private key. Older deployments answer
 	// the ID alone; DescribeUFileToken then shows the rest.
-	UFileTokenSet UFileTokenSet `json:"UFileTokenSet"`
+	UFileTokenSet UFileToken `json:"UFileTokenSet"`
 }
 
 // LogValue shows the response without the private key.
@@ -136,7 +136,7 @@ type DescribeUFileTokenRequest struct {
 type DescribeUFileTokenResponse struct {
 	yunkit.Meta
 	// DataSet are the tokens.
-	DataSet []UFileTokenSet `json:"DataSet"`
+	DataSet []UFileToken `json:"DataSet"`
 }
 
 // LogValue shows the response without private keys.
@@ -152,15 +152,15 @@ func (c *Client) DescribeUFileToken(ctx context.Context, req *DescribeUFileToken
 
 // AllUFileTokens iterates over the tokens that req selects. The service does
 // not page this list: Prefetch and StartAt are refused.
-func (c *Client) AllUFileTokens(ctx context.Context, req *DescribeUFileTokenRequest, opts ...yunkit.IterOption) iter.Seq2[UFileTokenSet, error] {
+func (c *Client) AllUFileTokens(ctx context.Context, req *DescribeUFileTokenRequest, opts ...yunkit.IterOption) iter.Seq2[UFileToken, error] {
 	r := pages.Copy(req)
 	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: describeUFileToken.Name}, opts,
-		func(ctx context.Context) (pages.Page[UFileTokenSet], error) {
+		func(ctx context.Context) (pages.Page[UFileToken], error) {
 			resp, err := c.DescribeUFileToken(ctx, &r)
 			if err != nil {
-				return pages.Page[UFileTokenSet]{}, err
+				return pages.Page[UFileToken]{}, err
 			}
-			return pages.Page[UFileTokenSet]{Items: resp.DataSet, Meta: resp.Meta}, nil
+			return pages.Page[UFileToken]{Items: resp.DataSet, Meta: resp.Meta}, nil
 		})
 }
 

@@ -26,6 +26,8 @@ type Product struct {
 	Version string
 	// Form sends parameters in the body, where no proxy logs them, instead of the query.
 	Form bool
+	// WrappedLists says that lists come as {"AccessTokens":{"AccessToken":[...]}}.
+	WrappedLists bool
 }
 
 // API calls the operations of one product.
@@ -110,6 +112,9 @@ const formType = "application/x-www-form-urlencoded"
 
 // Sign writes the parameters into r and signs it with ACS3-HMAC-SHA256.
 func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) error {
+	if creds.AccessKeyID == "" {
+		return transport.ErrNoKey
+	}
 	r.Header["Accept"] = acceptJSON
 	if c.api.legacy {
 		c.signLegacy(r, creds, now)
@@ -118,18 +123,20 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) er
 	if c.encoded == "" {
 		c.encoded = sign.Query(c.params)
 	}
-	var body []byte
+	var body string
 	if c.api.Form {
-		body = []byte(c.encoded)
+		body = c.encoded
 		transport.SetBody(r, formType, body)
 	} else {
 		r.URL.RawQuery = c.encoded
 	}
-	sum := sha256.Sum256(body)
+	sum := sha256.Sum256([]byte(body))
+	var hash [2 * sha256.Size]byte
+	hex.Encode(hash[:], sum[:])
 	// One array backs all values; a slice each would be an allocation each.
 	values := []string{
 		c.action, c.api.Version, now.UTC().Format(timeFormat), rand.Text(),
-		hex.EncodeToString(sum[:]), creds.SecurityToken, creds.AccessKeyID,
+		string(hash[:]), creds.SecurityToken, creds.AccessKeyID,
 	}
 	names := [...]string{
 		"X-Acs-Action", "X-Acs-Version", "X-Acs-Date", "X-Acs-Signature-Nonce",
@@ -172,7 +179,7 @@ func (c *call) signLegacy(r *http.Request, creds yunkit.Credentials, now time.Ti
 	}
 	system.Set("Signature", sign.RPC(r.Method, all, creds.AccessKeySecret))
 	if c.api.Form {
-		transport.SetBody(r, formType, []byte(sign.Query(c.params)))
+		transport.SetBody(r, formType, sign.Query(c.params))
 		r.URL.RawQuery = sign.Query(system)
 		return
 	}

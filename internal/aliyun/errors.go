@@ -31,7 +31,11 @@ func (c *call) Judge(a *transport.Answer) transport.Judgement {
 	var j transport.Judgement
 	switch {
 	case success:
-		if err := decode.Object(a.Body, c.out); err != nil {
+		read := decode.Object
+		if c.api.WrappedLists {
+			read = decode.WrappedObject
+		}
+		if err := read(a.Body, c.out); err != nil {
 			j = transport.Unreadable(a, err)
 		}
 	case e.Code == "":

@@ -7,13 +7,14 @@
 //	check:"range=1..1000"            a number; either side may be missing
 //	check:"len=2..128"               characters of a text; one number means exactly
 //	check:"items=..20"               entries of a list
-//	check:"pattern=^[A-Za-z0-9-]+$"  a regular expression without spaces
+//	check:"pattern=^[A-Za-z0-9-]+$"  a regular expression without spaces; the tag rule says it in words
 //	check:"deny=http://,https://"    texts that the value must not begin with
 //
 // A field that is absent (zero, or a nil pointer) is checked only for required.
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -26,9 +27,9 @@ import (
 // Struct returns what is wrong with each field of the struct that req is or
 // points at, a text each: the Go name of the field, its wire name where that
 // differs, the value unless it is a text, and what is allowed. A nil pointer
-// counts as an empty struct. provided names the wire parameters that the client
-// adds itself when they are empty.
-func Struct(req any, provided func(wire string) bool) []string {
+// counts as an empty struct. For a wire parameter that the client may add
+// itself, provided returns the option that sets it and whether it is set.
+func Struct(req any, provided func(wire string) (option string, ok bool)) []string {
 	v := reflect.ValueOf(req)
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -42,11 +43,19 @@ func Struct(req any, provided func(wire string) bool) []string {
 	return check(nil, "", v, provided)
 }
 
-func check(problems []string, prefix string, v reflect.Value, provided func(string) bool) []string {
+func check(problems []string, prefix string, v reflect.Value, provided func(string) (string, bool)) []string {
 	for _, f := range fieldsOf(v.Type()) {
 		field := v.Field(f.index)
 		if f.required && field.IsZero() {
-			if prefix != "" || provided == nil || !provided(f.wire) {
+			option, ok := "", false
+			if provided != nil && prefix == "" {
+				option, ok = provided(f.wire)
+			}
+			switch {
+			case ok:
+			case option != "":
+				problems = append(problems, prefix+f.name+" is required, here or with "+option)
+			default:
 				problems = append(problems, prefix+f.name+" is required")
 			}
 			continue
@@ -113,7 +122,7 @@ func fieldsOf(t reflect.Type) []field {
 			if name == "required" {
 				f.required = true
 			} else {
-				f.limits = append(f.limits, newLimit(name, arg))
+				f.limits = append(f.limits, newLimit(name, arg, sf.Tag.Get("rule")))
 			}
 		}
 		f.nested = nests(sf.Type)
@@ -148,7 +157,7 @@ func isTime(t reflect.Type) bool { return t.Implements(reflect.TypeFor[unixer]()
 
 // newLimit panics on a tag that says nothing it knows: tags are fixed at
 // compile time, and the tests of every request type run through here.
-func newLimit(name, arg string) limit {
+func newLimit(name, arg, rule string) limit {
 	switch name {
 	case "range":
 		low, high := bounds(arg)
@@ -163,7 +172,7 @@ func newLimit(name, arg string) limit {
 		low, high := bounds(arg)
 		return func(v reflect.Value) string {
 			if n := int64(utf8.RuneCountInString(v.String())); n < low || n > high {
-				return fmt.Sprintf("has %d characters, allowed is %s", n, describe(low, high))
+				return fmt.Sprintf("is %d characters long, allowed is %s", n, describe(low, high))
 			}
 			return ""
 		}
@@ -179,7 +188,7 @@ func newLimit(name, arg string) limit {
 		re := regexp.MustCompile(arg)
 		return func(v reflect.Value) string {
 			if !re.MatchString(v.String()) {
-				return shown(v) + " does not match " + arg
+				return shown(v) + " " + cmp.Or(rule, "does not match "+arg)
 			}
 			return ""
 		}

@@ -4,56 +4,69 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 )
 
-// Unmarshal decodes body into the struct that out points at. body is changed
-// on the way: where out has a list,
+// Object decodes body, which must be a JSON object, into the struct that out
+// points at; a nil out wants nothing of it. What out held before, from an answer
+// that broke off, is cleared. Where out has a list,
 //
-//	{"AccessToken":[...]} becomes [...]
-//	{"AccessToken":{...}} becomes [{...}]
-//	"" and {} become []
+//	{"AccessToken":[...]} is read as [...]
+//	{"AccessToken":{...}} is read as [{...}]
+//	"" and {} are read as []
 //
 // and a field with the tag alias:"TolenName" is also read from a member of that
-// name. The changes are made in place, with spaces, so that nothing is copied.
-func Unmarshal(body []byte, out any) error {
-	t := reflect.TypeOf(out)
-	if t == nil || t.Kind() != reflect.Pointer {
-		return fmt.Errorf("decode: %T is not a pointer", out)
-	}
-	if s := shapeOf(t.Elem()); s != nil {
-		// What is not JSON is left to json.Unmarshal to report.
-		s.normalize(body, skipSpace(body, 0))
-	}
-	return json.Unmarshal(body, out)
+// name. For that, body is changed in place.
+func Object(body []byte, out any) error {
+	return object(body, out, false)
+}
+
+// WrappedObject is Object for services whose lists are wrapped as a rule.
+func WrappedObject(body []byte, out any) error {
+	return object(body, out, true)
 }
 
 var errNotObject = errors.New("the answer is not a JSON object")
 
-// Object decodes a body that must be a JSON object like Unmarshal. A nil out
-// wants nothing of it. What out held before, from an answer that broke off, is
-// cleared.
-func Object(body []byte, out any) error {
-	if i := skipSpace(body, 0); i >= len(body) || body[i] != '{' {
+func object(body []byte, out any, wrapped bool) error {
+	start := skipSpace(body, 0)
+	if start >= len(body) || body[start] != '{' {
 		return errNotObject
 	}
 	if out == nil {
 		out = new(struct{})
-	} else {
-		reflect.ValueOf(out).Elem().SetZero()
 	}
-	return Unmarshal(body, out)
+	v := reflect.ValueOf(out).Elem()
+	s := shapeOf(v.Type())
+	// The odd forms are rare in most services, and looking for them costs about
+	// a tenth of decoding: they are mended when they are known or turn out to be there.
+	if s != nil && (wrapped || s.misspelt(body)) {
+		s.normalize(body, start)
+		wrapped = true
+	}
+	v.SetZero()
+	err := json.Unmarshal(body, out)
+	if odd, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && s != nil && !wrapped && odd.Type.Kind() == reflect.Slice {
+		s.normalize(body, start)
+		v.SetZero()
+		err = json.Unmarshal(body, out)
+	}
+	return err
 }
 
 // Members calls visit with each member of the JSON object in body, in order,
 // until it returns false. The value is the text as it stands in body. What is
 // not an object has no members, and a broken one those before the break.
 func Members(body []byte, visit func(key, value []byte) bool) {
-	eachMember(body, skipSpace(body, 0), func(key span, value span) bool {
-		return visit(body[key.from+1:key.to-1], body[value.from:value.to])
+	eachMember(body, skipSpace(body, 0), func(key span, value int) int {
+		end := skipValue(body, value)
+		if end <= value || !visit(body[key.from+1:key.to-1], body[value:end]) {
+			return -1
+		}
+		return end
 	})
 }
 
@@ -65,6 +78,9 @@ func Text(value []byte) string {
 	}
 	switch value[0] {
 	case '"':
+		if bytes.IndexByte(value, '\\') < 0 {
+			return string(value[1 : len(value)-1])
+		}
 		var s string
 		if json.Unmarshal(value, &s) != nil {
 			return ""

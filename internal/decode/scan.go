@@ -1,7 +1,5 @@
 package decode
 
-import "bytes"
-
 // The functions of this file find where values begin and end. They accept more
 // than JSON is, for json.Unmarshal judges afterwards, and they never read
 // beyond the text: a position of -1 means that it is broken.
@@ -17,19 +15,12 @@ func skipSpace(b []byte, i int) int {
 
 // skipString returns the position after the string that begins at i.
 func skipString(b []byte, i int) int {
-	for i++; i < len(b); {
-		n := bytes.IndexByte(b[i:], '"')
-		if n < 0 {
-			return -1
-		}
-		// The quote ends the string unless an odd number of backslashes stands before it.
-		end, slashes := i+n, 0
-		for end-slashes > i && b[end-slashes-1] == '\\' {
-			slashes++
-		}
-		i = end + 1
-		if slashes%2 == 0 {
-			return i
+	for i++; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
 		}
 	}
 	return -1
@@ -44,33 +35,39 @@ func skipValue(b []byte, i int) int {
 	case '"':
 		return skipString(b, i)
 	case '{', '[':
-		for depth := 0; i < len(b); {
-			switch b[i] {
-			case '"':
-				if i = skipString(b, i); i < 0 {
-					return -1
-				}
-				continue
-			case '{', '[':
-				depth++
-			case '}', ']':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			}
-			i++
-		}
-		return -1
+		return skipContainer(b, i)
 	}
-	for i < len(b) && !bytes.ContainsRune([]byte(" \n\t\r,:]}"), rune(b[i])) {
+	for i < len(b) && !ends[b[i]] {
 		i++
 	}
 	return i
 }
 
+// ends holds what a number, true, false or null ends at.
+var ends = [256]bool{' ': true, '\n': true, '\t': true, '\r': true, ',': true, ':': true, ']': true, '}': true}
+
+func skipContainer(b []byte, i int) int {
+	for depth := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = skipString(b, i) - 1; i < 0 {
+				return -1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
 // eachMember visits the members of the object that begins at i and returns the
-// position after it. Keys include their quotes.
-func eachMember(b []byte, i int, visit func(key, value span) bool) int {
+// position after it. visit gets the key with its quotes and where its value
+// begins, and returns the position after the value, or -1 to end the walk.
+func eachMember(b []byte, i int, visit func(key span, value int) int) int {
 	if i >= len(b) || b[i] != '{' {
 		return -1
 	}
@@ -86,15 +83,11 @@ func eachMember(b []byte, i int, visit func(key, value span) bool) int {
 		if i >= len(b) || b[i] != ':' {
 			return -1
 		}
-		value := span{from: skipSpace(b, i+1)}
-		value.to = skipValue(b, value.from)
-		if value.to <= value.from {
+		value := skipSpace(b, i+1)
+		if i = visit(key, value); i <= value {
 			return -1
 		}
-		if !visit(key, value) {
-			return value.to
-		}
-		i = skipSpace(b, value.to)
+		i = skipSpace(b, i)
 		switch {
 		case i < len(b) && b[i] == ',':
 			i = skipSpace(b, i+1)
@@ -107,18 +100,27 @@ func eachMember(b []byte, i int, visit func(key, value span) bool) int {
 	return -1
 }
 
-// eachItem visits the items of the list that begins at i.
-func eachItem(b []byte, i int, visit func(value span)) {
-	for i = skipSpace(b, i+1); i < len(b) && b[i] != ']'; {
-		value := span{i, skipValue(b, i)}
-		if value.to <= value.from {
-			return
-		}
-		visit(value)
-		i = skipSpace(b, value.to)
-		if i >= len(b) || b[i] != ',' {
-			return
-		}
-		i = skipSpace(b, i+1)
+// eachItem visits the items of the list that begins at i and returns the
+// position after it. visit gets where an item begins and returns the position
+// after it.
+func eachItem(b []byte, i int, visit func(item int) int) int {
+	if i = skipSpace(b, i+1); i < len(b) && b[i] == ']' {
+		return i + 1
 	}
+	for i < len(b) {
+		item := i
+		if i = visit(item); i <= item {
+			return -1
+		}
+		i = skipSpace(b, i)
+		switch {
+		case i < len(b) && b[i] == ',':
+			i = skipSpace(b, i+1)
+		case i < len(b) && b[i] == ']':
+			return i + 1
+		default:
+			return -1
+		}
+	}
+	return -1
 }

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -92,72 +93,96 @@ func buildMembers(t reflect.Type, above map[reflect.Type]bool) *shape {
 	return s
 }
 
-// normalize rewrites the value that begins at i, in place.
-func (s *shape) normalize(b []byte, i int) {
-	if i >= len(b) {
-		return
+// misspelt reports whether body may hold a misspelt name at any depth.
+func (s *shape) misspelt(body []byte) bool {
+	if s == nil {
+		return false
 	}
+	for wrong := range s.alias {
+		if bytes.Contains(body, []byte(wrong)) {
+			return true
+		}
+	}
+	for _, in := range s.members {
+		if in.misspelt(body) {
+			return true
+		}
+	}
+	return s.item.misspelt(body)
+}
+
+// normalize rewrites the value that begins at i, in place, and returns the
+// position after it, or -1 where the text is broken.
+func (s *shape) normalize(b []byte, i int) int {
 	switch {
+	case s == nil || i >= len(b):
+		return skipValue(b, i)
+	case s.list && b[i] == '{':
+		return s.unwrap(b, i)
+	case s.list && b[i] == '[':
+		return eachItem(b, i, func(item int) int { return s.item.normalize(b, item) })
 	case s.list:
-		s.normalizeList(b, i)
+		return emptyText(b, i)
 	case b[i] == '{':
-		eachMember(b, i, func(key, value span) bool {
+		return eachMember(b, i, func(key span, value int) int {
 			name := b[key.from+1 : key.to-1]
+			if bytes.IndexByte(name, '\\') >= 0 {
+				name = []byte(Text(b[key.from:key.to]))
+			}
 			if right, ok := s.alias[string(name)]; ok {
 				rename(b[key.from:key.to], right)
-			} else if in := s.members[string(name)]; in != nil {
-				in.normalize(b, value.from)
+				return s.members[right].normalize(b, value)
 			}
-			return true
+			return s.members[string(name)].normalize(b, value)
 		})
 	}
+	return skipValue(b, i)
 }
 
-func (s *shape) normalizeList(b []byte, i int) {
-	switch b[i] {
-	case '"':
-		if i+1 < len(b) && b[i+1] == '"' {
-			copy(b[i:], "[]")
-		}
-	case '{':
-		s.unwrap(b, i)
+// emptyText turns "" in place of a list into one.
+func emptyText(b []byte, i int) int {
+	end := skipValue(b, i)
+	if end == i+2 && b[i] == '"' {
+		copy(b[i:], "[]")
 	}
-	if s.item != nil {
-		if i = skipSpace(b, i); i < len(b) && b[i] == '[' {
-			eachItem(b, i, func(value span) { s.item.normalize(b, value.from) })
-		}
-	}
+	return end
 }
 
-// unwrap turns an object with one member into the list that the member holds.
-// An object with more members is no wrapper and is left for json.Unmarshal to refuse.
-func (s *shape) unwrap(b []byte, i int) {
+// unwrap turns an object with one member into the list that the member holds,
+// and an empty object into an empty list. An object with more members is no
+// wrapper and is left for json.Unmarshal to refuse.
+func (s *shape) unwrap(b []byte, i int) int {
 	var inner span
 	members := 0
-	end := eachMember(b, i, func(_, value span) bool {
-		inner = value
+	end := eachMember(b, i, func(_ span, value int) int {
 		members++
-		return true
+		inner = span{value, skipValue(b, value)}
+		return inner.to
 	})
-	if end < 0 || members > 1 {
-		return
+	switch {
+	case end < 0 || members > 1:
+		return end
+	case members == 0:
+		inner = span{end - 1, end - 1}
 	}
-	opening, closing := byte(' '), byte(' ')
-	if members == 0 {
-		inner = span{i + 1, end - 1}
+	opening, closing := byte('['), byte(']')
+	if members == 1 && (b[inner.from] == '[' || b[inner.from] == 'n' || inner.to == inner.from+2 && b[inner.from] == '"') {
+		opening, closing = ' ', ' ' // not a single item, but the list itself
 	}
-	if members == 0 || b[inner.from] == '{' {
-		opening, closing = '[', ']'
-	} else if b[inner.from] == '"' && inner.to == inner.from+2 {
-		copy(b[inner.from:], "[]")
-	}
-	for k := i; k < inner.from; k++ {
-		b[k] = ' '
-	}
-	for k := inner.to; k < end; k++ {
-		b[k] = ' '
-	}
+	blank(b[i:inner.from])
+	blank(b[inner.to:end])
 	b[i], b[end-1] = opening, closing
+	if s.item != nil || opening == ' ' {
+		// What is in the list now is read as if it had always stood there.
+		s.normalize(b, skipSpace(b, i))
+	}
+	return end
+}
+
+func blank(b []byte) {
+	for i := range b {
+		b[i] = ' '
+	}
 }
 
 // rename overwrites a quoted key with a name that is no longer than it; what is
@@ -166,9 +191,7 @@ func rename(key []byte, name string) {
 	if len(name)+2 > len(key) {
 		return
 	}
-	for i := range key {
-		key[i] = ' '
-	}
+	blank(key)
 	key[0] = '"'
 	copy(key[1:], name)
 	key[len(name)+1] = '"'

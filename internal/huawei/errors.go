@@ -29,9 +29,9 @@ func (e envelope) failed() bool {
 // pair one level down in error.
 func readEnvelope(body []byte) envelope {
 	var e envelope
+	var inner []byte
 	var general, fixed, detail string
-	var visit func(key, value []byte) bool
-	visit = func(key, value []byte) bool {
+	visit := func(key, value []byte) bool {
 		switch string(key) {
 		case "error_code", "errorCode":
 			e.errorCode = decode.Text(value)
@@ -44,17 +44,15 @@ func readEnvelope(body []byte) envelope {
 		case "request_id":
 			e.requestID = decode.Text(value)
 		case "error":
-			decode.Members(value, func(key, value []byte) bool {
-				if string(key) == "code" {
-					e.errorCode = decode.Text(value)
-					return true
-				}
-				return visit(key, value)
-			})
+			inner = value
 		}
 		return true
 	}
 	decode.Members(body, visit)
+	if inner != nil {
+		decode.Members(inner, visit)
+		e.errorCode = cmp.Or(e.errorCode, general)
+	}
 	e.code = cmp.Or(e.errorCode, general)
 	e.message = fixed
 	if detail != "" && detail != fixed {

@@ -80,14 +80,24 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 func (api *API) newCall(op Operation, req, out any) (*call, error) {
 	var problems []string
 	if api.validate {
-		provided := func(name string) bool { return name == projectParam && api.projectID != "" }
-		problems = check.Struct(req, provided)
+		problems = check.Struct(req, func(name string) (option string, ok bool) {
+			if name != projectParam {
+				return "", false
+			}
+			return "WithProjectID", api.projectID != ""
+		})
 	}
 	v := reflect.Indirect(reflect.ValueOf(req))
 	if !v.IsValid() {
 		v = reflect.Zero(reflect.TypeOf(req).Elem())
 	}
-	path, bad := api.expand(op.Path, func(name string) string { return pathField(v, name) })
+	fields := planOf(v.Type())
+	path, bad := api.expand(op.Path, func(name string) string {
+		if i, ok := fields.path[name]; ok {
+			return v.Field(i).String()
+		}
+		return ""
+	})
 	if len(problems) == 0 {
 		problems = bad
 	}
@@ -99,7 +109,7 @@ func (api *API) newCall(op Operation, req, out any) (*call, error) {
 		return nil, api.client.Invalid(op.Name, err.Error())
 	}
 	c := &call{path: path, query: sign.Query(values), out: out}
-	if hasBody(v.Type()) {
+	if fields.body {
 		if c.body, err = encodeBody(v.Interface()); err != nil {
 			return nil, api.client.Invalid(op.Name, err.Error())
 		}
@@ -177,24 +187,6 @@ func (api *API) expand(path string, value func(name string) string) (string, []s
 	return strings.Join(segments, "/"), problems
 }
 
-func pathField(v reflect.Value, name string) string {
-	for f, value := range v.Fields() {
-		if f.Tag.Get("path") == name {
-			return value.String()
-		}
-	}
-	return ""
-}
-
-func hasBody(t reflect.Type) bool {
-	for f := range t.Fields() {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
-			return true
-		}
-	}
-	return false
-}
-
 // encodeBody writes JSON without the HTML escapes of encoding/json, which the
 // vendor's own code does not write either.
 func encodeBody(v any) ([]byte, error) {
@@ -221,7 +213,7 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) er
 	r.URL.RawQuery = c.query
 	r.Header["Accept"] = acceptAny
 	if c.body != nil {
-		transport.SetBody(r, "application/json", c.body)
+		transport.SetBody(r, "application/json", string(c.body))
 	}
 	if creds.AuthToken != "" {
 		r.Header.Set("X-Auth-Token", creds.AuthToken)
@@ -266,32 +258,23 @@ func (c *call) decode(a *transport.Answer) error {
 		return nil
 	}
 	out := reflect.ValueOf(c.out).Elem()
-	if file := downloadField(out); file.IsValid() {
+	fields := planOf(out.Type())
+	if fields.download >= 0 {
 		mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 		if len(a.Body) == 0 || strings.HasPrefix(mediaType, "text/") || strings.HasSuffix(mediaType, "json") {
 			return errNoFile
 		}
 		// The file may exist only in this answer: it was read whole before the call counts as done.
-		file.Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(a.Keep()))))
+		out.Field(fields.download).Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(a.Keep()))))
 		return nil
 	}
-	if text := bytes.TrimSpace(a.Body); len(text) == 0 || string(text) == "null" {
-		if out.Kind() == reflect.Struct && !hasBody(out.Type()) {
-			return nil
-		}
+	text := bytes.TrimSpace(a.Body)
+	nothing := len(text) == 0 || string(text) == "null"
+	switch {
+	case nothing && (out.Kind() != reflect.Struct || !fields.body):
+		return nil
+	case out.Kind() != reflect.Struct: // a list, or whatever the caller of Call wants
+		return json.Unmarshal(a.Body, c.out)
 	}
 	return decode.Object(a.Body, c.out)
-}
-
-// downloadField returns the field of a response that takes a file; the zero
-// Value where there is none.
-func downloadField(out reflect.Value) reflect.Value {
-	if out.Kind() != reflect.Struct {
-		return reflect.Value{}
-	}
-	field := out.FieldByName("Body")
-	if field.IsValid() && field.Type() == reflect.TypeFor[io.ReadCloser]() {
-		return field
-	}
-	return reflect.Value{}
 }

@@ -42,6 +42,7 @@ func ByNumber[T any](ctx context.Context, l List, size int, opts []yunkit.IterOp
 				start()
 			}
 			page, err := (<-started)()
+			page.at = strconv.Itoa(number)
 			got, full = got+len(page.Items), max(full, len(page.Items))
 			// What the pages before StartAt hold is only known within bounds: this
 			// page may be short because it is the last or because the service caps all.

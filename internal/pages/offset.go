@@ -20,6 +20,7 @@ func ByOffset[T any](ctx context.Context, l List, start, limit, lastOffset int, 
 		}
 		for got := 0; ; {
 			page, err := fetch(ctx, offset, limit)
+			page.at = strconv.Itoa(offset)
 			// By what came, not by limit: services give fewer than they are asked for.
 			n := len(page.Items)
 			got, offset = got+n, offset+n

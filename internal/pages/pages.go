@@ -29,6 +29,8 @@ type Page[T any] struct {
 	More bool
 	// Meta says how the call for the page went.
 	Meta yunkit.Meta
+
+	at string // what StartAt takes to list from this page
 }
 
 // List names a list in errors.
@@ -44,8 +46,8 @@ func (l List) errorf(kind error, format string, args ...any) error {
 	return &yunkit.Error{Service: l.Service, Operation: l.Operation, Kind: kind, Message: fmt.Sprintf(format, args...)}
 }
 
-// A walk yields the pages of one iteration, each with Next set to what StartAt
-// takes. It ends after it has yielded an error or yield has returned false.
+// A walk yields the pages of one iteration, each with at and Next set to
+// what StartAt takes. It ends after it has yielded an error or yield has returned false.
 type walk[T any] func(ctx context.Context, cfg yunkit.IterConfig, yield func(Page[T], error) bool)
 
 // maxPrefetch bounds what Prefetch(math.MaxInt), meant as "as much as possible", allocates.
@@ -61,14 +63,17 @@ func items[T any](ctx context.Context, l List, opts []yunkit.IterOption, pages w
 			yield(none, l.errorf(yunkit.ErrInvalidRequest, "%v", bad))
 			return
 		}
-		number, left := 0, cfg.MaxItems
+		number, seen, left := 0, 0, cfg.MaxItems
 		pages(ctx, cfg, func(page Page[T], err error) bool {
 			if err != nil {
 				return yield(none, err)
 			}
-			number++
+			number, seen = number+1, seen+len(page.Items)
 			if cfg.OnPage != nil {
-				cfg.OnPage(yunkit.PageInfo{Number: number, Items: len(page.Items), Total: page.Total, NextToken: page.Next, Meta: page.Meta})
+				cfg.OnPage(yunkit.PageInfo{
+					Number: number, Items: len(page.Items), Seen: seen, Total: page.Total,
+					Token: page.at, NextToken: page.Next, Meta: page.Meta,
+				})
 			}
 			for _, item := range page.Items {
 				left-- // without MaxItems it is below 0 from the start

@@ -387,11 +387,15 @@ func TestOnPage(t *testing.T) {
 		var want []yunkit.PageInfo
 		for i, n := range []int{10, 10, 5} {
 			want = append(want, yunkit.PageInfo{
-				Number: i + 1, Items: n, Total: 25, NextToken: paged[style].token(s, i+1),
+				Number: i + 1, Items: n, Seen: min(10*(i+1), 25), Total: 25,
+				Token: paged[style].token(s, i), NextToken: paged[style].token(s, i+1),
 				Meta: yunkit.Meta{RequestID: "request-" + strconv.Itoa(i)},
 			})
 		}
 		want[2].NextToken = "" // the end
+		if paged[style].name == "ByToken" {
+			want[0].Token = "" // no token leads to the first page
+		}
 		assert.Equal(t, want, infos)
 	})
 }

@@ -21,6 +21,7 @@ func ByToken[T any](ctx context.Context, l List, first string, opts []yunkit.Ite
 		for {
 			used[token] = true
 			page, err := fetch(ctx, token)
+			page.at = token
 			if !page.More {
 				page.Next = "" // some services give a token with the last page too
 			}

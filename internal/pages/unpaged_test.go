@@ -47,7 +47,7 @@ func TestUnpaged(t *testing.T) {
 				requireFault(t, tt.err, err)
 				assert.Equal(t, round+1, calls, "one call a range")
 			}
-			page := yunkit.PageInfo{Number: 1, Items: len(tt.page.Items), Total: tt.page.Total}
+			page := yunkit.PageInfo{Number: 1, Items: len(tt.page.Items), Seen: len(tt.page.Items), Total: tt.page.Total}
 			assert.Equal(t, []yunkit.PageInfo{page, page}, infos)
 		})
 	}

@@ -49,7 +49,7 @@ func Struct(v *url.Values, key string, s any) error {
 
 // Encode encodes the request struct of an operation, or returns what is wrong
 // with it, each problem named. provided is that of check.Struct.
-func Encode(req any, validate bool, provided func(wire string) bool) (url.Values, []string) {
+func Encode(req any, validate bool, provided func(wire string) (option string, ok bool)) (url.Values, []string) {
 	if validate {
 		if problems := check.Struct(req, provided); problems != nil {
 			return nil, problems

@@ -29,12 +29,18 @@ func tree(v reflect.Value) any {
 			return nil
 		}
 		return tree(v.Elem())
-	case v.Kind() == reflect.Slice:
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		list := make([]any, v.Len())
 		for i := range list {
 			list[i] = tree(v.Index(i))
 		}
 		return list
+	case v.Kind() == reflect.Map && v.Type().Elem().Kind() != reflect.Interface:
+		entries := map[string]any{}
+		for it := v.MapRange(); it.Next(); {
+			entries[it.Key().String()] = tree(it.Value())
+		}
+		return entries
 	case v.Kind() == reflect.Struct:
 		fields := map[string]any{}
 		for f, value := range v.Fields() {

@@ -11,6 +11,13 @@ import (
 // and not an endless walk. No API nests further than a few levels.
 const maxDepth = 32
 
+// encoder is a value that encodes itself, as for go-querystring.
+type encoder interface {
+	EncodeValues(key string, v *url.Values) error
+}
+
+var encoderType = reflect.TypeFor[encoder]()
+
 // Flatten adds v to dst under names as the Alibaba Cloud and UCloud form encodings spell structure:
 // an element of a list is Name.1 and so on, counted from base (1 for Alibaba Cloud, 0 for UCloud),
 // an entry of a map is Name.Key. prefix is the name of v itself; it is empty for a map of whole
@@ -31,6 +38,9 @@ func Flatten(dst url.Values, prefix string, v any, base int) error {
 func flatten(dst url.Values, name string, v reflect.Value, base, depth int) error {
 	if depth > maxDepth {
 		return errors.New("sign: parameter " + name + " is nested too deeply")
+	}
+	if v.IsValid() && v.Type().Implements(encoderType) && v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+		return v.Interface().(encoder).EncodeValues(name, &dst)
 	}
 	switch v.Kind() {
 	case reflect.Invalid: // nil

@@ -57,6 +57,11 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 		c.base = cfg.HTTPClient.Transport
+		// It bounds an attempt, like ours; http.Client itself would count the limiter in.
+		if t := c.http.Timeout; t > 0 {
+			c.timeout = min(c.timeout, t)
+			c.http.Timeout = 0
+		}
 	}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if c.base == nil {

@@ -10,22 +10,22 @@ import (
 // is further off cannot check certificates either.
 const maxSkew = 24 * time.Hour
 
-// clock is the time as the service sees it.
-type clock struct{ offset atomic.Int64 }
+// clock is how far the time of the service is from ours.
+type clock struct{ nanoseconds atomic.Int64 }
 
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
+func (c *clock) offset() time.Duration { return time.Duration(c.nanoseconds.Load()) }
 
-// correct takes the offset from the Date of an answer. It reports whether the
-// time of the next request will differ from what the service refused.
-func (c *clock) correct(header http.Header) bool {
+// correct takes the offset from the Date of an answer that refused a request
+// signed with another one. It reports whether the next request will differ.
+func (c *clock) correct(header http.Header, used time.Duration) bool {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		return false
 	}
 	offset := time.Until(date)
-	if offset.Abs() > maxSkew || (offset-time.Duration(c.offset.Load())).Abs() < 2*time.Second {
+	if offset.Abs() > maxSkew || (offset-used).Abs() < 2*time.Second {
 		return false
 	}
-	c.offset.Store(int64(offset))
+	c.nanoseconds.Store(int64(offset))
 	return true
 }

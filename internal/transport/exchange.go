@@ -1,7 +1,7 @@
 package transport
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -71,6 +72,7 @@ type exchange struct {
 	attempts int // requests made
 	counted  int // those that the policy counts
 	creds    yunkit.Credentials
+	offset   time.Duration // of the clock, for the signature
 	status   int
 	header   http.Header
 	last     Judgement
@@ -104,26 +106,31 @@ func (x *exchange) attempt(r *http.Request) {
 			return
 		}
 	}
-	if x.creds, x.stop = x.Client.creds.Retrieve(x.ctx); x.stop != nil {
-		if x.ctx.Err() == nil {
+	creds, err := x.Client.creds.Retrieve(x.ctx)
+	if err != nil {
+		if x.stop = err; x.ctx.Err() == nil {
 			x.last.Kind = yunkit.ErrUnauthenticated
 		}
 		return
 	}
+	x.creds = creds
 	ctx, cancel := context.WithTimeout(r.Context(), x.timeout)
 	defer cancel()
-	if x.req.Class != Read && x.traceable {
-		x.connected.Store(false)
+	if x.traced() {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			// net/http may ask for several connections; only the last one counts, for it
+			// goes on only while nothing was written.
+			GetConn: func(string) { x.connected.Store(false) },
 			GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
 		})
 	}
 	signed := r.WithContext(ctx)
-	signed.Header = make(http.Header, 16)
+	signed.Header = make(http.Header, 8) // more would make a larger kind of map
 	maps.Copy(signed.Header, r.Header)
 	signed.Header["User-Agent"] = x.userAgent
 	signed.URL = x.url()
-	if x.stop = x.call.Sign(signed, x.creds, x.clock.now()); x.stop != nil {
+	x.offset = x.clock.offset()
+	if x.stop = x.call.Sign(signed, creds, time.Now().Add(x.offset)); x.stop != nil {
 		return
 	}
 	if signed.Body == nil {
@@ -134,13 +141,13 @@ func (x *exchange) attempt(r *http.Request) {
 	x.send(signed)
 }
 
+// traced reports whether it matters and shows whether a connection was made. A
+// read may be repeated in any case.
+func (x *exchange) traced() bool { return x.traceable && x.req.Class != Read }
+
 func (x *exchange) url() *url.URL {
 	u := *x.endpoint
-	if x.req.Path == "" {
-		u.Path += "/"
-		return &u
-	}
-	u.RawPath = u.EscapedPath() + x.req.Path
+	u.RawPath = u.EscapedPath() + cmp.Or(x.req.Path, "/")
 	// The path was escaped by us, so that it cannot fail to unescape.
 	u.Path, _ = url.PathUnescape(u.RawPath)
 	return &u
@@ -156,11 +163,10 @@ func (x *exchange) send(signed *http.Request) {
 		err = x.read(resp)
 	}
 	if err != nil {
-		sent := !x.traceable || x.connected.Load()
-		x.last = x.judgeFailure(err, sent)
-		if x.stop == nil && signed.Context().Err() != nil {
-			x.last.Err = fmt.Errorf("no complete answer within %s", time.Since(start).Round(time.Millisecond))
+		if signed.Context().Err() != nil {
+			err = fmt.Errorf("no complete answer within %s", time.Since(start).Round(time.Millisecond))
 		}
+		x.last = x.judgeFailure(err)
 	}
 	if x.last.Verdict == Lost {
 		x.lost = true
@@ -168,17 +174,20 @@ func (x *exchange) send(signed *http.Request) {
 	x.logAttempt(start)
 }
 
-// judgeFailure judges an attempt that brought no complete answer. sent is false
-// only when the request surely never left.
-func (x *exchange) judgeFailure(err error, sent bool) Judgement {
-	j := Judgement{Verdict: Lost, Kind: yunkit.ErrUnavailable, Err: err, NoRepeat: errors.Is(err, errTooLarge)}
-	if !sent {
+// judgeFailure judges an attempt that brought no complete answer.
+func (x *exchange) judgeFailure(err error) Judgement {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the connection ended before the answer: %w", err)
+	}
+	j := Judgement{
+		Verdict: Lost, NoRepeat: hopeless(err) || errors.Is(err, errTooLarge),
+		Kind: yunkit.ErrUnavailable, Err: cause(err, secretsOf(x.creds, x.req.Params)),
+	}
+	if x.traced() && !x.connected.Load() {
 		j.Verdict = Unsent
 	}
 	if x.stop = x.ctx.Err(); x.stop != nil {
 		j.Kind, j.Err = nil, nil
-	} else if hopeless(err) {
-		j.Verdict = Final
 	}
 	return j
 }
@@ -193,11 +202,18 @@ func (x *exchange) read(resp *http.Response) error {
 	}
 	x.answer = Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
 	x.last = x.call.Judge(&x.answer)
-	if !x.answer.kept {
-		x.release(buf, body)
-	}
 	if x.last.RetryAfter == 0 {
 		x.last.RetryAfter = RetryAfter(resp.Header, time.Now())
+	}
+	if x.last.Verdict != OK || len(x.last.RequestID) > maxRequestID {
+		secrets := secretsOf(x.creds, x.req.Params)
+		x.last.Code = scrub(x.last.Code, secrets)
+		x.last.Message = scrub(x.last.Message, secrets)
+		x.last.RequestID = scrub(x.last.RequestID, secrets)
+		x.last.Err = cause(x.last.Err, secrets)
+	}
+	if !x.answer.kept {
+		x.release(buf, body)
 	}
 	return nil
 }
@@ -216,10 +232,13 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	case Expired:
 		return x.renewCredentials(), nil
 	case Lost:
-		if x.req.Class == Once || x.last.NoRepeat {
+		if x.req.Class == Once {
 			return false, nil
 		}
 	case Unsent, Refused:
+	}
+	if x.last.NoRepeat {
+		return false, nil
 	}
 	if x.counted >= x.retry.MaxAttempts {
 		return false, nil
@@ -233,7 +252,7 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 }
 
 func (x *exchange) correctClock() bool {
-	if x.skewed || !x.clock.correct(x.header) {
+	if x.skewed || !x.clock.correct(x.header, x.offset) {
 		return false
 	}
 	x.skewed, x.wait = true, 0
@@ -273,16 +292,15 @@ func (x *exchange) meta() yunkit.Meta {
 
 // err builds the error of the call from the record.
 func (x *exchange) err() error {
-	secrets := secretsOf(x.creds, x.req.Params)
 	e := &yunkit.Error{
 		Service: x.service, Operation: x.req.Operation,
-		Code: scrub(x.last.Code, secrets), Message: scrub(x.last.Message, secrets), RequestID: scrub(x.last.RequestID, secrets),
+		Code: x.last.Code, Message: x.last.Message, RequestID: x.last.RequestID,
 		StatusCode: x.status, Attempts: x.attempts, RetryAfter: x.last.RetryAfter,
 		ClientToken: x.req.ClientToken, Kind: x.last.Kind, OutcomeUnknown: x.unknown(),
-		Err: cause(x.last.Err, secrets),
+		Err: x.last.Err,
 	}
 	if x.stop != nil {
-		e.Err = cause(x.stop, secrets)
+		e.Err = cause(x.stop, secretsOf(x.creds, x.req.Params))
 	}
 	return e
 }
@@ -304,6 +322,8 @@ func (x *exchange) logAttempt(start time.Time) {
 	level := slog.LevelDebug
 	if x.last.Verdict != OK {
 		attrs = append(attrs, slog.String("code", x.last.Code))
+	}
+	if x.last.Verdict > Final {
 		level = slog.LevelWarn
 	}
 	x.log.LogAttrs(x.ctx, level, "yunkit: attempt", attrs...)
@@ -311,9 +331,9 @@ func (x *exchange) logAttempt(start time.Time) {
 
 // SetBody gives a request a body that net/http can send again on a fresh
 // connection when it could not write any of it on a kept one.
-func SetBody(r *http.Request, contentType string, body []byte) {
+func SetBody(r *http.Request, contentType, body string) {
 	r.Header["Content-Type"] = []string{contentType}
 	r.ContentLength = int64(len(body))
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	r.Body, _ = r.GetBody()
 }

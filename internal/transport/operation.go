@@ -47,6 +47,10 @@ type Call interface {
 	Judge(a *Answer) Judgement
 }
 
+// ErrNoKey is what Sign returns for credentials that hold a user token alone,
+// where the vendor knows no such token.
+var ErrNoKey = fmt.Errorf("%w: the credentials hold no key pair", yunkit.ErrUnauthenticated)
+
 // Answer is a complete answer.
 type Answer struct {
 	StatusCode int
@@ -142,7 +146,7 @@ func StatusVerdict(status int) Verdict {
 func Unreadable(a *Answer, err error) Judgement {
 	return Judgement{
 		Verdict: StatusVerdict(a.StatusCode), NoRepeat: a.StatusCode >= 300 && a.StatusCode < 400,
-		Kind: StatusKind(a.StatusCode), Message: Excerpt(a), Err: err,
+		Kind: StatusKind(a.StatusCode), Message: describe(a), Err: err,
 	}
 }
 

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -82,17 +81,23 @@ func hopeless(err error) bool {
 
 // noResend keeps net/http from sending a request without a body again by
 // itself, which it does with a GET when a kept connection breaks. The repeats
-// would pass by the limiter, the count and the signature's time.
-//
-// It takes a body that net/http cannot rewind for a reason not to; an empty
-// one in memory adds nothing to the request on the wire.
+// would pass by the limiter, the count and the signature's time. A body that it
+// cannot rewind stops it, and an empty one adds nothing to the request on the
+// wire.
 func noResend(r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		r.Body, r.ContentLength, r.TransferEncoding = emptyBody{}, -1, identity
 	}
-	r.Body = io.NopCloser(bytes.NewReader(nil))
-	r.ContentLength = -1
-	r.TransferEncoding = identity
 }
 
+// identity keeps net/http from asking the body whether it is empty, in a goroutine.
 var identity = []string{"identity"}
+
+// emptyBody is http.NoBody to everybody but net/http.
+type emptyBody struct{}
+
+func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
+func (emptyBody) Close() error             { return nil }
+
+// WriteTo spares net/http a buffer of 32 KiB to copy nothing with.
+func (emptyBody) WriteTo(io.Writer) (int64, error) { return 0, nil }

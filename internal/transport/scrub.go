@@ -1,7 +1,9 @@
 package transport
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"mime"
 	"net/url"
 	"strings"
@@ -13,21 +15,27 @@ import (
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
-// maxMessage bounds what of a server's text gets into an error.
-const maxMessage = 1024
+const (
+	// maxMessage bounds what of a server's text gets into an error.
+	maxMessage = 512
+	// maxExcerpt bounds what of a body is looked at for that. It is larger, so that
+	// a secret at its end, which would not be recognised, is cut off.
+	maxExcerpt = 16 << 10
+	// maxRequestID is longer than any vendor's.
+	maxRequestID = 64
+)
 
-// Excerpt returns the beginning of a body that is none of the vendor's forms,
-// when it is text.
-func Excerpt(a *Answer) string {
+// describe says what an answer is that is none of the vendor's forms. The text
+// of a success is not shown: it may hold a secret that was meant for the caller.
+func describe(a *Answer) string {
 	mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
-	if len(a.Body) == 0 {
+	switch {
+	case len(a.Body) == 0:
 		return "the answer is empty"
+	case a.StatusCode < 300 || !strings.HasPrefix(mediaType, "text/") && !strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(mediaType, "xml"):
+		return fmt.Sprintf("the answer is %d bytes of %s that cannot be read", len(a.Body), cmp.Or(mediaType, "no known type"))
 	}
-	if !strings.HasPrefix(mediaType, "text/") && !strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(mediaType, "xml") {
-		return "the answer is " + strings.TrimSpace("neither JSON nor XML "+mediaType)
-	}
-	text := string(a.Body[:min(len(a.Body), 200)])
-	return "the answer reads " + strings.Join(strings.Fields(text), " ")
+	return "the answer reads " + string(a.Body[:min(len(a.Body), maxExcerpt)])
 }
 
 // scrub takes secrets out of a text that came from outside, in the plain form
@@ -40,12 +48,7 @@ func scrub(text string, secrets []string) string {
 			text = strings.ReplaceAll(text, form, yunkit.Secret("").String())
 		}
 	}
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if len(text) > maxMessage {
 		cut := maxMessage
 		for cut > 0 && !utf8.RuneStart(text[cut]) {

@@ -40,10 +40,14 @@ func readEnvelope(body []byte) envelope {
 	return e
 }
 
-// judgeCode tells what a RetCode means. temporary says that a security token
-// was sent: only then an unknown token is an expired one.
-func judgeCode(text string, temporary bool) transport.Judgement {
-	j := transport.Judgement{Verdict: transport.Final}
+// judgeCode tells what a RetCode means; status decides about codes that no table
+// knows. temporary says that a security token was sent: only then an unknown
+// token is an expired one.
+func judgeCode(text string, status int, temporary bool) transport.Judgement {
+	j := transport.Judgement{Verdict: transport.Final, Kind: transport.StatusKind(status)}
+	if status >= 400 {
+		j.Verdict = transport.StatusVerdict(status)
+	}
 	code, err := strconv.Atoi(text)
 	if err != nil {
 		return j

@@ -69,8 +69,12 @@ func (api *API) Call(ctx context.Context, action string, request, out any) (yunk
 	return api.do(ctx, Operation{Name: action, Class: transport.Once}, request, values, out)
 }
 
-// provides reports whether the client adds a parameter that a request lacks.
-func (api *API) provides(name string) bool { return api.defaults[name] != "" }
+// provides returns the option for a parameter that the client adds to requests
+// that lack it, and whether it was given.
+func (api *API) provides(name string) (option string, ok bool) {
+	option = map[string]string{"ProjectId": "WithProjectID", "Region": "WithRegion"}[name]
+	return option, api.defaults[name] != ""
+}
 
 func (api *API) do(ctx context.Context, op Operation, req any, values url.Values, out any) (yunkit.Meta, error) {
 	for name, value := range api.defaults {
@@ -102,6 +106,9 @@ type call struct {
 // Sign puts the signed parameters into the body, where no proxy logs them. The
 // signature holds no time: the service has no clock check.
 func (c *call) Sign(r *http.Request, creds yunkit.Credentials, _ time.Time) error {
+	if creds.AccessKeyID == "" {
+		return transport.ErrNoKey
+	}
 	c.params.Del("Signature")
 	c.params.Set("PublicKey", creds.AccessKeyID)
 	if c.temporary = creds.SecurityToken != ""; c.temporary {
@@ -110,7 +117,7 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, _ time.Time) erro
 		c.params.Del("SecurityToken")
 	}
 	c.params.Set("Signature", sign.Action(c.params, creds.AccessKeySecret))
-	transport.SetBody(r, "application/x-www-form-urlencoded", []byte(c.params.Encode()))
+	transport.SetBody(r, "application/x-www-form-urlencoded", sign.Query(c.params))
 	return nil
 }
 
@@ -127,7 +134,7 @@ func (c *call) Judge(a *transport.Answer) transport.Judgement {
 	case e.retCode == "" || e.retCode == "0":
 		j = transport.Unreadable(a, e.err)
 	default:
-		j = judgeCode(e.retCode, c.temporary)
+		j = judgeCode(e.retCode, a.StatusCode, c.temporary)
 		j.Code, j.Message = e.retCode, e.message
 	}
 	j.RequestID = a.Header.Get("X-Ucloud-Request-Uuid")

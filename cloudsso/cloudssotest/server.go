@@ -1,0 +1,101 @@
+package cloudssotest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/fakecloud"
+)
+
+// DirectoryID is the directory that every server has from the start.
+const DirectoryID = "d-00fc2p61test"
+
+// Server is a CloudSSO in memory. It is safe for concurrent use.
+type Server struct {
+	// URL is the address of the server: http, a loopback address and a port.
+	URL string
+
+	fake        *fakecloud.Server
+	directories map[string]*directory
+}
+
+// directory is what lives in one directory.
+type directory struct {
+	accessConfigurations []*accessConfiguration
+	serial               int
+}
+
+// NewServer starts a server whose one directory, [DirectoryID], is empty. The
+// caller closes it.
+func NewServer() *Server {
+	s := &Server{directories: map[string]*directory{DirectoryID: {}}}
+	s.fake = fakecloud.New("cloudsso", map[string]fakecloud.Handler{
+		"ListAccessConfigurations":  s.in(listAccessConfigurations),
+		"GetAccessConfiguration":    s.in(getAccessConfiguration),
+		"CreateAccessConfiguration": s.in(createAccessConfiguration),
+		"UpdateAccessConfiguration": s.in(updateAccessConfiguration),
+		"DeleteAccessConfiguration": s.in(deleteAccessConfiguration),
+	})
+	s.URL = s.fake.URL
+	return s
+}
+
+// in finds the directory that a call names.
+func (s *Server) in(handle func(*directory, *fakecloud.Call) (any, *fakecloud.Refusal)) fakecloud.Handler {
+	return func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+		d := s.directories[c.Text("DirectoryId")]
+		if d == nil {
+			return nil, fakecloud.Refuse(http.StatusNotFound, "EntityNotExists.Directory", "no such directory")
+		}
+		return handle(d, c)
+	}
+}
+
+// Close ends the server and all it is doing, and returns when nothing of it is
+// left.
+func (s *Server) Close() { s.fake.Close() }
+
+// Options returns what a client needs to talk to the server: its address,
+// credentials that are obviously fake, and a region.
+func (s *Server) Options() []yunkit.Option {
+	return append(s.fake.Options(), yunkit.WithRegion("cn-shanghai"))
+}
+
+// AcceptCredentials makes the server accept c besides the credentials of
+// Options: other keys, temporary ones with their SecurityToken.
+func (s *Server) AcceptCredentials(c yunkit.Credentials) { s.fake.AcceptCredentials(c) }
+
+// ExpireToken makes the server refuse a security token as ended from now on.
+func (s *Server) ExpireToken(token string) { s.fake.ExpireToken(token) }
+
+// Throttle refuses the next n requests because there were too many.
+func (s *Server) Throttle(n int) { s.fake.Throttle(n) }
+
+// Fail refuses the next n requests with an error of the service: an HTTP status
+// and a code such as "InternalError". Without a code the answer is the HTML
+// page of a proxy.
+func (s *Server) Fail(n, status int, code string) { s.fake.Fail(n, status, code) }
+
+// CutConnections carries the next n requests out, and cuts the connection
+// before the first byte of the answer.
+func (s *Server) CutConnections(n int) { s.fake.CutConnections(n) }
+
+// CutConnectionsEarly reads the next n requests, and cuts the connection
+// without carrying them out.
+func (s *Server) CutConnectionsEarly(n int) { s.fake.CutConnectionsEarly(n) }
+
+// TruncateAnswers carries the next n requests out, and cuts the connection in
+// the middle of the answer.
+func (s *Server) TruncateAnswers(n int) { s.fake.TruncateAnswers(n) }
+
+// Stall carries the next n requests out, and answers d later.
+func (s *Server) Stall(n int, d time.Duration) { s.fake.Stall(n, d) }
+
+// SkewClock sets the server's clock d ahead of the real one, or behind it.
+// Requests whose time is more than 15 minutes from its own are refused.
+func (s *Server) SkewClock(d time.Duration) { s.fake.SkewClock(d) }
+
+// Requests returns a copy of every request that has arrived, in their order:
+// Form is parsed, and Body can be read.
+func (s *Server) Requests() []*http.Request { return s.fake.Requests() }

@@ -1,0 +1,83 @@
+package fakecloud
+
+import (
+	"crypto/subtle"
+
+	"github.com/yunkit/yunkit"
+)
+
+// standing is what the server thinks of a key and its token.
+type standing int
+
+const (
+	known standing = iota
+	keyUnknown
+	tokenMissing
+	tokenUnknown
+	tokenExpired
+)
+
+// AcceptCredentials makes the server accept c besides the credentials of Options.
+func (s *Server) AcceptCredentials(c yunkit.Credentials) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accepted = append(s.accepted, c)
+}
+
+// ExpireToken makes the server refuse a security token or user token as ended.
+func (s *Server) ExpireToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expired[token] = true
+}
+
+// secretOf returns the secret of a key that was used with a security token, or with "".
+func (s *Server) secretOf(keyID, token string) (string, standing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	is := keyUnknown
+	for _, c := range s.accepted {
+		if c.AccessKeyID != keyID || keyID == "" {
+			continue
+		}
+		switch {
+		case token != "" && s.expired[token]:
+			return "", tokenExpired
+		case c.SecurityToken == token:
+			return c.AccessKeySecret, known
+		case token == "":
+			is = tokenMissing
+		default:
+			is = tokenUnknown
+		}
+	}
+	return "", is
+}
+
+// authToken returns what the server thinks of a user token.
+func (s *Server) authToken(token string) standing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.expired[token] {
+		return tokenExpired
+	}
+	for _, c := range s.accepted {
+		if c.AuthToken != "" && equal(c.AuthToken, token) {
+			return known
+		}
+	}
+	return tokenUnknown
+}
+
+// firstUse reports whether a nonce is new.
+func (s *Server) firstUse(nonce string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.nonces[nonce] {
+		return false
+	}
+	s.nonces[nonce] = true
+	return true
+}
+
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -1,0 +1,209 @@
+package fakecloud
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/yunkit/yunkit/internal/model"
+	"github.com/yunkit/yunkit/internal/sign"
+)
+
+// huawei is the REST protocol, with a signature or a user token.
+type huawei struct{}
+
+const sdkHMAC = "SDK-HMAC-SHA256"
+
+func (v huawei) open(s *Server, r *request) (*Call, *Refusal) {
+	o, values := s.api.Route(r.Method, r.URL.EscapedPath())
+	if o == nil {
+		return nil, Refuse(http.StatusNotFound, "APIGW.0101", "no such API")
+	}
+	r.operation = o
+	if no := v.authenticate(s, r); no != nil {
+		return nil, no
+	}
+	params := r.URL.Query()
+	for name, value := range values {
+		text, err := url.PathUnescape(value)
+		if err != nil {
+			return nil, v.invalid(o, "the path is broken")
+		}
+		params.Set(name, text)
+	}
+	problems := o.Check(params)
+	body, no := v.body(r)
+	if no != nil {
+		return nil, no
+	}
+	if body != nil {
+		problems = append(problems, o.CheckBody(body)...)
+	}
+	if problems != nil {
+		return nil, v.invalid(o, describe(problems))
+	}
+	return &Call{Params: params, Body: body}, nil
+}
+
+// body reads a JSON body; nil for an operation that has a multipart one, of
+// which only the presence of what is required is checked.
+func (v huawei) body(r *request) (map[string]any, *Refusal) {
+	mediaType, attributes, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if slices.ContainsFunc(r.operation.Params, func(p *model.Param) bool { return p.In == model.InForm }) {
+		return nil, v.multipart(r, attributes["boundary"])
+	}
+	if len(r.body) == 0 {
+		return map[string]any{}, nil
+	}
+	if mediaType != "application/json" {
+		return nil, Refuse(http.StatusBadRequest, v.code(r.operation, "BCS.03400006", "BCS.4006014"), "the body must be application/json")
+	}
+	var body map[string]any
+	if json.Unmarshal(r.body, &body) != nil || body == nil {
+		return nil, v.invalid(r.operation, "the body is not a JSON object")
+	}
+	return body, nil
+}
+
+func (v huawei) multipart(r *request, boundary string) *Refusal {
+	var parts []string
+	reader := multipart.NewReader(strings.NewReader(string(r.body)), boundary)
+	for {
+		part, err := reader.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return v.invalid(r.operation, "the body is not multipart/form-data")
+		}
+		parts = append(parts, part.FormName())
+	}
+	for _, p := range r.operation.Params {
+		if p.In == model.InForm && p.Required && !slices.Contains(parts, p.Name) {
+			return v.invalid(r.operation, "missing "+p.Name)
+		}
+	}
+	return nil
+}
+
+// authenticate accepts a user token, or else a signature.
+func (v huawei) authenticate(s *Server, r *request) *Refusal {
+	if token := r.Header.Get("X-Auth-Token"); token != "" {
+		switch s.authToken(token) {
+		case known:
+			return nil
+		case tokenExpired:
+			return v.unauthenticated("token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
+		default:
+			return v.unauthenticated("decrypt token fail")
+		}
+	}
+	parts := authorization(r.Header.Get("Authorization"), sdkHMAC)
+	if parts == nil {
+		return v.unauthenticated("x-auth-token not found")
+	}
+	names := strings.Split(parts["SignedHeaders"], ";")
+	for _, name := range []string{"X-Sdk-Date", "X-Security-Token"} {
+		if r.Header.Get(name) != "" && !slices.Contains(names, strings.ToLower(name)) {
+			return v.unauthenticated("verify aksk signature fail, it does not cover %s", name)
+		}
+	}
+	date, err := time.Parse("20060102T150405Z", r.Header.Get("X-Sdk-Date"))
+	switch {
+	case err != nil:
+		return v.unauthenticated("verify aksk signature fail, X-Sdk-Date is not of the form 20060102T150405Z")
+	case r.now.Sub(date).Abs() > maxAge:
+		return v.unauthenticated("signature expired, the client's time is %s and the server's %s",
+			date.Format(time.RFC3339), r.now.UTC().Format(time.RFC3339))
+	}
+	secret, is := s.secretOf(parts["Access"], r.Header.Get("X-Security-Token"))
+	switch is {
+	case keyUnknown:
+		return v.unauthenticated("Get secretKey failed, ak:%s, err: ak not exist", parts["Access"])
+	case tokenMissing, tokenUnknown:
+		return v.unauthenticated("verify aksk signature fail, the security token is not the key's")
+	case tokenExpired:
+		return v.unauthenticated("the security token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
+	case known:
+	}
+	if ok, signed := v.verify(r, parts, names, secret); !ok {
+		return v.unauthenticated("verify aksk signature fail, the canonical request is %s", strings.ReplaceAll(signed, "\n", "|"))
+	}
+	return nil
+}
+
+// verify checks the signature; it also returns the canonical request.
+func (huawei) verify(r *request, parts map[string]string, names []string, secret string) (ok bool, signed string) {
+	// The type of the body is never signed, but decides about the body's part in the signature.
+	c := only(r.Request, append(names, "content-type"))
+	if slices.Contains(names, "host") {
+		c.Header.Set("Host", r.Host)
+	}
+	sum := sha256.Sum256(r.body)
+	hash := hex.EncodeToString(sum[:])
+	const header, unsigned = "X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"
+	if given := c.Header.Get(header); given == unsigned {
+		hash = unsigned
+	} else if given != "" {
+		c.Header.Set(header, hash)
+	}
+	if sign.SDKHMACSHA256(c, r.body, parts["Access"], secret) != nil {
+		return false, ""
+	}
+	path := strings.TrimSuffix(strings.ReplaceAll(sign.Escape(r.URL.Path), "%2F", "/"), "/") + "/"
+	ours := authorization(c.Header.Get("Authorization"), sdkHMAC)
+	return equal(ours["Signature"], parts["Signature"]), canonical(c, path, names, hash)
+}
+
+func (huawei) unauthenticated(format string, args ...any) *Refusal {
+	return Refuse(http.StatusUnauthorized, "APIGW.0301", "not authenticated: "+format, args...)
+}
+
+func (v huawei) invalid(o *model.Operation, text string) *Refusal {
+	return Refuse(http.StatusBadRequest, v.code(o, "BCS.03400001", "BCS.4006014"), "%s", text)
+}
+
+// code returns the one that fits the API of the operation.
+func (huawei) code(o *model.Operation, nodeProvider, blockchain string) string {
+	if o.API == "node-provider-v1" {
+		return nodeProvider
+	}
+	return blockchain
+}
+
+func (huawei) throttled() *Refusal {
+	return Refuse(http.StatusTooManyRequests, "APIGW.0308", "too many calls")
+}
+
+func (huawei) success(r *request, result any) answer {
+	a := jsonAnswer(http.StatusOK, result)
+	if f, ok := result.(File); ok {
+		a = f.answer(http.StatusOK)
+	}
+	a.header.Set("X-Request-Id", r.id)
+	return a
+}
+
+// refusal writes the form that belongs to the code: of the gateway, of the node
+// provider, or of the blockchain service.
+func (huawei) refusal(r *request, no *Refusal) answer {
+	members := map[string]any{"error_code": no.Code, "error_msg": no.Message}
+	switch {
+	case strings.HasPrefix(no.Code, "APIG"):
+		members["request_id"] = r.id
+	case strings.HasPrefix(no.Code, "BCS.03"):
+		// Documented as a text, and sent as a number.
+		members["code"], members["error_msg"], members["message"] = no.Status, http.StatusText(no.Status), no.Message
+	}
+	a := jsonAnswer(no.Status, members)
+	a.header.Set("X-Request-Id", r.id)
+	return a
+}

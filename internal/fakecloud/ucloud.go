@@ -1,0 +1,108 @@
+package fakecloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/yunkit/yunkit/internal/model"
+	"github.com/yunkit/yunkit/internal/sign"
+)
+
+// ucloud is the Action protocol. Its signatures hold no time, so that there is
+// no clock to be wrong.
+type ucloud struct{}
+
+func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
+	if r.Method != http.MethodGet && r.Method != http.MethodPost {
+		return nil, v.refuse(160, "GET and POST are supported")
+	}
+	signature := func(secret string) string { return sign.Action(r.params, secret) }
+	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType == "application/json" {
+		body := map[string]any{}
+		d := json.NewDecoder(bytes.NewReader(r.body))
+		d.UseNumber() // a rounded number has another signature
+		params := url.Values{}
+		if d.Decode(&body) != nil || sign.Flatten(params, "", body, 0) != nil {
+			return nil, v.refuse(160, "the body is not a JSON object")
+		}
+		r.params = params
+		signature = func(secret string) string { return sign.ActionJSON(body, secret) }
+	}
+	// An empty value counts as an absent one, in the signature of a form too.
+	maps.DeleteFunc(r.params, func(_ string, values []string) bool { return values[0] == "" })
+
+	action, key := r.params.Get("Action"), r.params.Get("PublicKey")
+	if action == "" {
+		return nil, v.refuse(160, "Action is missing")
+	}
+	if r.operation = s.api.Operation(action); r.operation == nil {
+		return nil, v.refuse(161, "no such action")
+	}
+	if r.params.Get("Signature") == "" {
+		return nil, v.refuse(170, "Signature is missing")
+	}
+	secret, is := s.secretOf(key, r.params.Get("SecurityToken"))
+	switch is {
+	case keyUnknown:
+		return nil, v.refuse(172, "no such public key")
+	case tokenMissing, tokenUnknown, tokenExpired:
+		return nil, v.refuse(174, "no such token")
+	case known:
+	}
+	if !equal(signature(secret), r.params.Get("Signature")) {
+		return nil, v.refuse(171, "Signature is wrong")
+	}
+	if problems := r.operation.Check(r.params); problems != nil {
+		return nil, v.invalid(problems)
+	}
+	return &Call{Params: r.params}, nil
+}
+
+func (v ucloud) invalid(problems []model.Problem) *Refusal {
+	code := 15018
+	switch problems[0].Kind {
+	case model.Missing:
+		code = 15002
+	case model.Unknown:
+		code = 230
+	}
+	return v.refuse(code, describe(problems))
+}
+
+// refuse returns a refusal the way the vendor sends it: with the status of a success.
+func (ucloud) refuse(code int, text string) *Refusal {
+	return Refuse(http.StatusOK, strconv.Itoa(code), "%s", text)
+}
+
+func (v ucloud) throttled() *Refusal { return v.refuse(153, "too many calls") }
+
+func (v ucloud) success(r *request, result any) answer {
+	members, _ := result.(map[string]any)
+	return v.answer(r, http.StatusOK, 0, members)
+}
+
+func (v ucloud) refusal(r *request, no *Refusal) answer {
+	code, err := strconv.Atoi(no.Code)
+	if err != nil {
+		return page(no.Status) // there are no codes but numbers
+	}
+	return v.answer(r, no.Status, code, map[string]any{"Message": no.Message})
+}
+
+// answer puts into the members what every answer holds. A handler may have
+// spelled RetCode in a way of its own.
+func (ucloud) answer(r *request, status, code int, members map[string]any) answer {
+	all := map[string]any{"Action": r.params.Get("Action") + "Response"}
+	if _, own := members["Retcode"]; !own {
+		all["RetCode"] = code
+	}
+	maps.Copy(all, members)
+	a := jsonAnswer(status, all)
+	a.header.Set("X-Ucloud-Request-Uuid", r.id)
+	return a
+}

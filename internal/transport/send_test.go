@@ -1,0 +1,390 @@
+package transport_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/apitest"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// loopback returns options for a client of a real server, without the network in memory.
+func loopback(url string, more ...yunkit.Option) []yunkit.Option {
+	return append([]yunkit.Option{quick, yunkit.WithEndpoint(url), yunkit.WithCredentials(apitest.Credentials)}, more...)
+}
+
+// A redirect would carry the signature to a host that the server chose.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, class := range []transport.Class{transport.Read, transport.Once} {
+			t.Run(http.StatusText(status)+"/"+classNames[class], func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					other := apitest.NewServer(t, apitest.Reply(200, done))
+					s := apitest.NewServer(t, apitest.Reply(status, "", "Location", "http://127.0.0.2:1/take"))
+					// One transport reaches both, and the user's own policy would follow.
+					reach := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+						if strings.HasPrefix(addr, "127.0.0.2") {
+							return other.Transport.DialContext(ctx, network, addr)
+						}
+						return s.Transport.DialContext(ctx, network, addr)
+					}}
+					user := &http.Client{Transport: reach, CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
+					_, _, err := do(t.Context(), newClient(t, s.Options(quick, yunkit.WithHTTPClient(user))...), class)
+					assert.Equal(t, status, fault(t, err).StatusCode)
+					assert.Empty(t, other.Requests(), "no Authorization reaches the other host")
+					assert.Len(t, s.Requests(), 1)
+				})
+			})
+		}
+	}
+}
+
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		endpoint string
+		insecure bool
+		want     string // or the error, when it has a space
+		why      string
+	}{
+		{"", false, "https://fallback.test", "the product's own host"},
+		{"api.example.test", false, "https://api.example.test", "a bare host means https"},
+		{"api.example.test:8443", false, "https://api.example.test:8443", "so does one with a port"},
+		{"https://api.example.test/base/", false, "https://api.example.test/base", "a path is kept in front of all others"},
+		{"HTTPS://api.example.test", false, "https://api.example.test", "schemes have no case"},
+		{"http://127.0.0.1:80", false, "http://127.0.0.1:80", "nobody listens on the way to this machine"},
+		{"http://127.8.9.1", false, "http://127.8.9.1", "all of 127/8 is this machine"},
+		{"http://[::1]:80", false, "http://[::1]:80", "also by IPv6"},
+		{"http://LocalHost:80", false, "http://LocalHost:80", "and by name"},
+		{"http://api.example.test", true, "http://api.example.test", "the user takes the risk"},
+		{"http://api.example.test", false, `endpoint "api.example.test": plain http shows every secret to the network; use https, or WithInsecureHTTP`, "everybody on the way could read the answers"},
+		{"http://127.0.0.1.example.test", false, `endpoint "127.0.0.1.example.test": plain http shows every secret to the network; use https, or WithInsecureHTTP`, "a name that only begins like this machine"},
+		{"http://localhost.example.test", false, `endpoint "localhost.example.test": plain http shows every secret to the network; use https, or WithInsecureHTTP`, "another one"},
+		{"http://0.0.0.0", false, `endpoint "0.0.0.0": plain http shows every secret to the network; use https, or WithInsecureHTTP`, "no address of this machine by any standard"},
+		{"ftp://api.example.test", false, `endpoint "api.example.test": the scheme is "ftp", allowed are https and http`, "a scheme that we do not speak"},
+		{"https://", false, `endpoint "https://": no host`, "nowhere to go"},
+		{"https://:8443", false, `endpoint "https://:8443": no host`, "a port alone"},
+		{"https://api.example.test?a=b", false, `endpoint "api.example.test": a query or a fragment has no meaning here`, "every call has a query of its own"},
+		{"https://api.example.test#part", false, `endpoint "api.example.test": a query or a fragment has no meaning here`, "a fragment is never sent"},
+		{"https://user:hunter2@api.example.test", false, `endpoint: it must not hold a user or a password`, "the password must not be repeated"},
+		{"https://user:hunter2@api example test", false, `endpoint: not a URL`, "not even in an unreadable URL"},
+		{"https://api.example.test\r\nX-Evil: 1", false, `endpoint: not a URL`, "nor may it break out of a header"},
+	} {
+		t.Run(tt.endpoint, func(t *testing.T) {
+			t.Parallel()
+			cfg := &yunkit.Config{Endpoint: tt.endpoint, InsecureHTTP: tt.insecure}
+			u := transport.Endpoint(cfg, "fallback.test")
+			err := cfg.Err("shelf")
+			if !strings.Contains(tt.want, " ") {
+				require.NoError(t, err, tt.why)
+				assert.Equal(t, tt.want, u.String(), tt.why)
+				return
+			}
+			require.EqualError(t, err, "shelf NewClient: "+tt.want, tt.why)
+			require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
+		})
+	}
+}
+
+// The path of the endpoint stays in front.
+func TestEndpointPath(t *testing.T) {
+	t.Parallel()
+	for endpoint, want := range map[string]string{"": "/", "/base": "/base/", "/a%2Fb/": "/a%2Fb/"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := apitest.NewServer(t, apitest.Reply(200, done))
+			_, _, err := do(t.Context(), newClient(t, s.Options(yunkit.WithEndpoint(s.URL+endpoint))...), transport.Once)
+			require.NoError(t, err)
+			assert.Equal(t, want, s.Requests()[0].URL.EscapedPath())
+		})
+	}
+}
+
+// The user's client is used as it is and left as it was.
+func TestUserClientIsCopied(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		jar, err := cookiejar.New(nil)
+		require.NoError(t, err)
+		s := apitest.NewServer(t, apitest.Answer(func(w http.ResponseWriter, r *http.Request) {
+			http.SetCookie(w, &http.Cookie{Name: "session", Value: "cookie-marker"})
+			_, _ = io.WriteString(w, done)
+		}))
+		user := &http.Client{Transport: s.Transport, Jar: jar, Timeout: 40 * time.Second}
+		before := *user
+		c := newClient(t, s.Options(yunkit.WithHTTPClient(user))...)
+		for range 2 {
+			_, meta, err := do(t.Context(), c, transport.Once)
+			require.NoError(t, err)
+			assert.Empty(t, meta.Header["Set-Cookie"])
+		}
+		assert.Equal(t, before.Transport, user.Transport)
+		assert.Equal(t, before.Timeout, user.Timeout)
+		assert.Nil(t, user.CheckRedirect, "the original may follow redirects as before")
+		assert.Empty(t, s.Requests()[0].Cookies())
+		require.Len(t, s.Requests()[1].Cookies(), 1, "the jar works")
+		endpoint, err := url.Parse(s.URL)
+		require.NoError(t, err)
+		assert.Len(t, jar.Cookies(endpoint), 1)
+	})
+}
+
+// A cookie of the jar goes with every attempt once.
+func TestCookiesOfRepeats(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		jar, err := cookiejar.New(nil)
+		require.NoError(t, err)
+		s := apitest.NewServer(t, apitest.Reply(429, throttled, "Set-Cookie", "a=1"), apitest.Reply(429, throttled, "Set-Cookie", "a=2"), apitest.Reply(200, done))
+		_, _, err = do(t.Context(), newClient(t, s.Options(quick, yunkit.WithHTTPClient(&http.Client{Transport: s.Transport, Jar: jar}))...), transport.Once)
+		require.NoError(t, err)
+		var sent []string
+		for _, r := range s.Requests() {
+			sent = append(sent, r.Header.Get("Cookie"))
+		}
+		assert.Equal(t, []string{"", "a=1", "a=2"}, sent)
+	})
+}
+
+// The time-out of the user's client bounds an attempt.
+func TestUserTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := apitest.NewServer(t, apitest.Stall(), apitest.Reply(200, done))
+		start := time.Now()
+		_, meta, err := do(t.Context(), newClient(t, s.Options(quick, yunkit.WithHTTPClient(&http.Client{Transport: s.Transport, Timeout: 5 * time.Second}))...), transport.Read)
+		require.NoError(t, err)
+		assert.Equal(t, 2, meta.Attempts)
+		assert.GreaterOrEqual(t, time.Since(start), 5*time.Second)
+		assert.Less(t, time.Since(start), 6*time.Second)
+	})
+}
+
+func TestUserTimeoutLeavesNoGoroutine(t *testing.T) {
+	t.Parallel()
+	for _, step := range []apitest.Step{apitest.Reply(200, done), apitest.Reply(404, missing), apitest.Cut()} {
+		synctest.Test(t, func(t *testing.T) {
+			s := apitest.NewServer(t, step)
+			_, _, _ = do(t.Context(), newClient(t, s.Options(quick, yunkit.WithHTTPClient(&http.Client{Transport: s.Transport, Timeout: time.Hour}))...), transport.Once)
+			assert.Len(t, s.Requests(), 1) // and the bubble ends only when all goroutines have
+		})
+	}
+}
+
+// However much a server sends, little of it is read into memory.
+func TestReadsAreBounded(t *testing.T) {
+	t.Parallel()
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	_, err := z.Write(make([]byte, 100<<20))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	endless := func(w http.ResponseWriter, _ *http.Request) {
+		block := bytes.Repeat([]byte{' '}, 1<<20)
+		for range 100 {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	}
+	for _, tt := range []struct {
+		why    string
+		answer http.HandlerFunc
+	}{
+		{"100 MB", endless},
+		{"100 MB announced", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "104857600")
+			endless(w, r)
+		}},
+		{"100 MB of an error", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusBadGateway)
+			endless(w, r)
+		}},
+		{"100 kB that unpack to 100 MB", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(bomb.Bytes())
+		}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, client := play(t, apitest.Answer(tt.answer))
+				_, _, err := do(t.Context(), client(), transport.Once)
+				e := fault(t, err)
+				assert.ErrorContains(t, err, "the answer is larger than 64 MiB")
+				assert.True(t, e.OutcomeUnknown)
+				assert.NotZero(t, e.StatusCode)
+				assert.Equal(t, 1, s.Dials())
+			})
+		})
+	}
+}
+
+// A Content-Length is a claim: it neither makes us allocate nor believe.
+func TestContentLengthLies(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		length string
+		body   string
+		why    string
+	}{
+		{"99999999999", done, "less comes than was promised"},
+		{"4096", done, "only a little less"},
+		{"5", done, "more comes than was promised, and what was promised is no answer"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				raw := apitest.Answer(func(w http.ResponseWriter, _ *http.Request) {
+					conn, _, err := http.NewResponseController(w).Hijack()
+					if err != nil {
+						return
+					}
+					_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "+tt.length+"\r\n\r\n"+tt.body)
+					_ = conn.Close()
+				})
+				s, client := play(t, raw)
+				_, _, err := do(t.Context(), client(), transport.Once)
+				assert.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+				assert.Equal(t, 200, fault(t, err).StatusCode)
+				_, _, err = do(t.Context(), client(), transport.Read)
+				assert.Equal(t, 3, fault(t, err).Attempts)
+				assert.Equal(t, 4, s.Dials())
+			})
+		})
+	}
+}
+
+// What is not HTTP at all is an error too, and no panic.
+func TestGarbageInsteadOfHTTP(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{
+		"\x15\x03\x01\x00\x02\x02\x28", "SSH-2.0-OpenSSH_9.9\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/1.1 999 \r\n\r\n", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: 1\r\n", 1000),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := play(t, apitest.Answer(func(w http.ResponseWriter, _ *http.Request) {
+				if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+					_, _ = io.WriteString(conn, answer)
+					_ = conn.Close()
+				}
+			}))
+			_, _, err := do(t.Context(), client(), transport.Once)
+			assert.ErrorIs(t, err, yunkit.ErrOutcomeUnknown, answer)
+			assert.Less(t, len(err.Error()), 2000)
+		})
+	}
+}
+
+// A wide fan-out keeps its connections instead of redialing them.
+func TestIdlePoolIsAsWideAsTheFanOut(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, done) }))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	c := newClient(t, loopback(srv.URL)...)
+	var running sync.WaitGroup
+	for range 64 {
+		running.Go(func() {
+			for range 20 {
+				if _, _, err := do(context.WithoutCancel(t.Context()), c, transport.Read); !assert.NoError(t, err) {
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
+	assert.LessOrEqual(t, opened.Load(), int64(96), "64 goroutines made 1280 calls")
+}
+
+// Who answers with a certificate that nobody vouches for gets nothing.
+func TestUntrustedCertificate(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int64
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	srv.Config.ErrorLog = quiet
+	srv.StartTLS()
+	defer srv.Close()
+	_, _, err := do(t.Context(), newClient(t, loopback(srv.URL)...), transport.Once)
+	e := fault(t, err)
+	assert.Equal(t, 1, e.Attempts)
+	assert.Equal(t, []string{"unavailable"}, sentinels(err))
+	assert.ErrorContains(t, err, "certificate")
+	assert.Zero(t, requests.Load())
+}
+
+// A stream that turns into garbage after the request was read is a lost answer,
+// though its error is of the same type as that of a port without TLS.
+func TestBrokenTLSStreamIsLost(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		raw, ok := r.Context().Value(rawConn{}).(interface{ NetConn() net.Conn })
+		if assert.True(t, ok) {
+			_, _ = io.WriteString(raw.NetConn(), "HTTP/1.1 500 this is not TLS any more\r\n\r\n")
+			_ = raw.NetConn().Close()
+		}
+	}))
+	srv.Config.ErrorLog = quiet
+	srv.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		return context.WithValue(ctx, rawConn{}, conn)
+	}
+	srv.StartTLS()
+	defer srv.Close()
+	_, _, err := do(t.Context(), newClient(t, loopback(srv.URL, yunkit.WithHTTPClient(srv.Client()))...), transport.Once)
+	assert.Equal(t, 1, fault(t, err).Attempts)
+	assert.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+}
+
+type rawConn struct{}
+
+// HTTP/2 is spoken where it is offered, and its errors mean the same.
+func TestHTTP2(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int64
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, 2, r.ProtoMajor)
+		if n := requests.Add(1); n > 2 {
+			panic(http.ErrAbortHandler) // resets the stream
+		}
+		_, _ = io.WriteString(w, done)
+	}))
+	srv.Config.ErrorLog = quiet
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	c := newClient(t, loopback(srv.URL, yunkit.WithHTTPClient(srv.Client()))...)
+	for _, class := range []transport.Class{transport.Read, transport.Once} {
+		_, _, err := do(t.Context(), c, class)
+		require.NoError(t, err)
+	}
+	_, _, err := do(t.Context(), c, transport.Once)
+	assert.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+	assert.EqualValues(t, 3, requests.Load())
+	_, _, err = do(t.Context(), c, transport.Read)
+	assert.Equal(t, 3, fault(t, err).Attempts)
+	assert.EqualValues(t, 6, requests.Load())
+}

@@ -1,0 +1,78 @@
+package smctest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/fakecloud"
+)
+
+// Server is a Server Migration Center in memory. It is safe for concurrent use.
+type Server struct {
+	// URL is the address of the server: http, a loopback address and a port.
+	URL string
+
+	fake   *fakecloud.Server
+	tokens []*accessToken
+	serial int
+}
+
+// NewServer starts a server without activation codes. The caller closes it.
+func NewServer() *Server {
+	s := &Server{}
+	s.fake = fakecloud.New("smc", map[string]fakecloud.Handler{
+		"CreateAccessToken":  s.createAccessToken,
+		"ListAccessTokens":   s.listAccessTokens,
+		"DisableAccessToken": s.disableAccessToken,
+		"DeleteAccessToken":  s.deleteAccessToken,
+	})
+	s.URL = s.fake.URL
+	return s
+}
+
+// Close ends the server and all it is doing, and returns when nothing of it is
+// left.
+func (s *Server) Close() { s.fake.Close() }
+
+// Options returns what a client needs to talk to the server: its address, and
+// credentials that are obviously fake.
+func (s *Server) Options() []yunkit.Option { return s.fake.Options() }
+
+// AcceptCredentials makes the server accept c besides the credentials of
+// Options: other keys, temporary ones with their SecurityToken.
+func (s *Server) AcceptCredentials(c yunkit.Credentials) { s.fake.AcceptCredentials(c) }
+
+// ExpireToken makes the server refuse a security token as ended from now on.
+func (s *Server) ExpireToken(token string) { s.fake.ExpireToken(token) }
+
+// Throttle refuses the next n requests because there were too many.
+func (s *Server) Throttle(n int) { s.fake.Throttle(n) }
+
+// Fail refuses the next n requests with an error of the service: an HTTP status
+// and a code such as "InternalError". Without a code the answer is the HTML
+// page of a proxy.
+func (s *Server) Fail(n, status int, code string) { s.fake.Fail(n, status, code) }
+
+// CutConnections carries the next n requests out, and cuts the connection
+// before the first byte of the answer.
+func (s *Server) CutConnections(n int) { s.fake.CutConnections(n) }
+
+// CutConnectionsEarly reads the next n requests, and cuts the connection
+// without carrying them out.
+func (s *Server) CutConnectionsEarly(n int) { s.fake.CutConnectionsEarly(n) }
+
+// TruncateAnswers carries the next n requests out, and cuts the connection in
+// the middle of the answer.
+func (s *Server) TruncateAnswers(n int) { s.fake.TruncateAnswers(n) }
+
+// Stall carries the next n requests out, and answers d later.
+func (s *Server) Stall(n int, d time.Duration) { s.fake.Stall(n, d) }
+
+// SkewClock sets the server's clock d ahead of the real one, or behind it.
+// Requests whose time is more than 15 minutes from its own are refused.
+func (s *Server) SkewClock(d time.Duration) { s.fake.SkewClock(d) }
+
+// Requests returns a copy of every request that has arrived, in their order:
+// Form is parsed, and Body can be read.
+func (s *Server) Requests() []*http.Request { return s.fake.Requests() }

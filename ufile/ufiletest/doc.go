@@ -1,0 +1,25 @@
+// Package ufiletest runs the control plane of a UFile in the memory of a test,
+// for those who test programs that use package ufile.
+//
+//	srv := ufiletest.NewServer()
+//	defer srv.Close()
+//	srv.AddTokens(3)
+//	client, err := ufile.NewClient(srv.Options()...)
+//
+// The server speaks the protocol of the real service. It checks the signature
+// of every request, and refuses unknown, missing and wrong parameters with the
+// service's errors, so that what works here is well formed there. Tokens are
+// kept, each project's apart, and described all in one answer. All other
+// operations are checked the same way and answered with a fixed sample.
+//
+// # Things that go wrong
+//
+// The server misbehaves when it is told to:
+//
+//	srv.Throttle(2)       // the next two requests are refused
+//	srv.CutConnections(1) // the third is carried out, and its answer lost
+//	srv.TruncateAnswers(1)
+//
+// Each request takes one fault, in the order in which they were set, and a
+// refused request is not looked at any further. Requests says what has arrived.
+package ufiletest

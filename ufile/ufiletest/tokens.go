@@ -1,0 +1,163 @@
+package ufiletest
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/yunkit/yunkit/internal/fakecloud"
+)
+
+// token is a key pair for objects. A member that is absent is left out.
+type token struct {
+	Region          string
+	TokenID         string `json:"TokenId"`
+	TokenName       string `json:",omitempty"`
+	TolenName       string `json:",omitempty"`
+	PublicKey       string
+	PrivateKey      string `json:",omitempty"`
+	AllowedOps      []string
+	AllowedPrefixes []string
+	AllowedBuckets  []string
+	BlackIPList     []string `json:",omitempty"`
+	WhiteIPList     []string `json:",omitempty"`
+	ExpireTime      json.Number
+	CreateTime      int64
+	ModifyTime      int64
+
+	project string
+}
+
+// AddTokens adds n tokens to [ProjectID] in [Region] and returns their IDs.
+func (s *Server) AddTokens(n int) []string {
+	ids := make([]string, max(n, 0))
+	s.fake.Do(func() {
+		for i := range ids {
+			ids[i] = s.add(token{
+				Region: Region, project: ProjectID, TokenName: fmt.Sprintf("test-token-%03d", s.serial+1),
+				AllowedOps: []string{"TOKEN_ALLOW_READ"},
+			}, s.fake.Now()).TokenID
+		}
+	})
+	return ids
+}
+
+// SpellLikeTheDocs makes DescribeUFileToken answer like samples of the
+// documentation do: the first item has TolenName for TokenName, ExpireTime is a
+// number with a fraction, and RetCode is spelled Retcode.
+func (s *Server) SpellLikeTheDocs() { s.fake.Do(func() { s.likeTheDocs = true }) }
+
+func (s *Server) add(t token, now time.Time) *token {
+	s.serial++
+	t.TokenID = fmt.Sprintf("00000000-0000-4000-8000-%012d", s.serial)
+	t.PublicKey = "TOKEN_" + t.TokenID
+	t.PrivateKey = "test-private-key-not-real-" + rand.Text()
+	if t.AllowedOps == nil {
+		t.AllowedOps = []string{"TOKEN_ALLOW_NONE"}
+	}
+	if t.AllowedPrefixes == nil {
+		t.AllowedPrefixes = []string{"*"}
+	}
+	if t.AllowedBuckets == nil {
+		t.AllowedBuckets = []string{"*"}
+	}
+	t.ExpireTime = cmp.Or(t.ExpireTime, json.Number(strconv.FormatInt(now.AddDate(0, 0, 1).Unix(), 10)))
+	t.CreateTime, t.ModifyTime = now.Unix(), now.Unix()
+	s.tokens = append(s.tokens, &t)
+	return &t
+}
+
+func (s *Server) createToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	t := s.add(token{
+		Region:          cmp.Or(c.Text("Region"), Region),
+		project:         cmp.Or(c.Text("ProjectId"), ProjectID),
+		TokenName:       c.Text("TokenName"),
+		AllowedOps:      c.List("AllowedOps", 0),
+		AllowedPrefixes: c.List("AllowedPrefixes", 0),
+		AllowedBuckets:  c.List("AllowedBuckets", 0),
+		BlackIPList:     c.List("BlackIPList", 0),
+		WhiteIPList:     c.List("WhiteIPList", 0),
+		ExpireTime:      json.Number(c.Text("ExpireTime")),
+	}, c.Now)
+	return map[string]any{"TokenId": t.TokenID, "UFileTokenSet": t}, nil
+}
+
+func (s *Server) describeTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	found := []token{}
+	for _, t := range s.tokens {
+		if !t.in(c) || cmp.Or(c.Text("TokenId"), t.TokenID) != t.TokenID || cmp.Or(c.Text("TokenName"), t.TokenName) != t.TokenName {
+			continue
+		}
+		shown := *t
+		if c.Text("Display") == "0" {
+			shown.PrivateKey = ""
+		}
+		found = append(found, shown)
+	}
+	result := map[string]any{"DataSet": found}
+	if s.likeTheDocs {
+		result["Retcode"] = 0
+		for i := range found {
+			found[i].ExpireTime += ".0"
+		}
+		if len(found) > 0 {
+			found[0].TolenName, found[0].TokenName = found[0].TokenName, ""
+		}
+	}
+	return result, nil
+}
+
+func (s *Server) updateToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	i, no := s.find(c)
+	if no != nil {
+		return nil, no
+	}
+	t := s.tokens[i]
+	t.TokenName = cmp.Or(c.Text("TokenName"), t.TokenName)
+	t.ExpireTime = cmp.Or(json.Number(c.Text("ExpireTime")), t.ExpireTime)
+	for name, list := range map[string]*[]string{
+		"AllowedOps": &t.AllowedOps, "AllowedPrefixes": &t.AllowedPrefixes, "AllowedBuckets": &t.AllowedBuckets,
+	} {
+		if items := c.List(name, 0); items != nil {
+			*list = items
+		}
+	}
+	t.ModifyTime = c.Now.Unix()
+	return nil, nil
+}
+
+func (s *Server) deleteToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	i, no := s.find(c)
+	if no == nil {
+		s.tokens = slices.Delete(s.tokens, i, i+1)
+	}
+	return nil, no
+}
+
+// find returns the position of the token that a call names.
+func (s *Server) find(c *fakecloud.Call) (int, *fakecloud.Refusal) {
+	i := slices.IndexFunc(s.tokens, func(t *token) bool { return t.in(c) && t.TokenID == c.Text("TokenId") })
+	if i < 0 {
+		return i, fakecloud.Refuse(http.StatusOK, "15040", "no such token")
+	}
+	return i, nil
+}
+
+// in reports whether the token is in the project and the region of a call.
+func (t *token) in(c *fakecloud.Call) bool {
+	return t.project == cmp.Or(c.Text("ProjectId"), ProjectID) &&
+		canonicalRegion(t.Region) == canonicalRegion(cmp.Or(c.Text("Region"), t.Region))
+}
+
+// canonicalRegion maps the two names of Beijing 2 to one.
+func canonicalRegion(region string) string {
+	if region == "cn-bj" {
+		return "cn-bj2"
+	}
+	return region
+}
