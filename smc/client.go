@@ -1,10 +1,8 @@
 package smc
 
 import (
-	"cmp"
 	"context"
 	"net/url"
-	"strconv"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/aliyun"
@@ -54,9 +52,3 @@ func (l StringList) EncodeValues(key string, v *url.Values) error {
 
 // maxPageSize is the largest page of the lists that are paged by number.
 const maxPageSize = 50
-
-// startAtPage begins at the page of a request, unless the caller's own StartAt
-// says otherwise.
-func startAtPage(number int, opts []yunkit.IterOption) []yunkit.IterOption {
-	return append([]yunkit.IterOption{yunkit.StartAt(strconv.Itoa(cmp.Or(number, 1)))}, opts...)
-}

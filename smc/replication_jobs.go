@@ -454,7 +454,7 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, req *DescribeRepli
 func (c *Client) AllReplicationJobs(ctx context.Context, req *DescribeReplicationJobsRequest, opts ...yunkit.IterOption) iter.Seq2[ReplicationJob, error] {
 	r := pages.Copy(req)
 	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeReplicationJobs.Name},
-		cmp.Or(r.PageSize, maxPageSize), startAtPage(r.PageNumber, opts),
+		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[ReplicationJob], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
 			r.PageNumber, r.PageSize = number, size

@@ -173,7 +173,7 @@ func (c *Client) DescribeSourceServers(ctx context.Context, req *DescribeSourceS
 func (c *Client) AllSourceServers(ctx context.Context, req *DescribeSourceServersRequest, opts ...yunkit.IterOption) iter.Seq2[SourceServer, error] {
 	r := pages.Copy(req)
 	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeSourceServers.Name},
-		cmp.Or(r.PageSize, maxPageSize), startAtPage(r.PageNumber, opts),
+		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[SourceServer], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
 			r.PageNumber, r.PageSize = number, size

@@ -150,7 +150,7 @@ func (c *Client) DescribeWorkgroups(ctx context.Context, req *DescribeWorkgroups
 func (c *Client) AllWorkgroups(ctx context.Context, req *DescribeWorkgroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Workgroup, error] {
 	r := pages.Copy(req)
 	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeWorkgroups.Name},
-		cmp.Or(r.PageSize, maxPageSize), startAtPage(r.PageNumber, opts),
+		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[Workgroup], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
 			r.PageNumber, r.PageSize = number, size
