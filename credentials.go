@@ -159,7 +159,8 @@ const retryRefresh = 10 * time.Second
 // the old credentials while these hold, or wait. A failed renewal is an error
 // only when the old credentials have ended. A Cached can be shared by clients.
 type Cached struct {
-	provider CredentialsProvider
+	// A function, for fmt would follow a provider to the secrets in it.
+	retrieve func(context.Context) (Credentials, error)
 	current  atomic.Pointer[cachedEntry]
 	// renewing holds one token while a goroutine renews. A channel, unlike a
 	// mutex, lets those who wait end with their context.
@@ -177,7 +178,7 @@ func NewCached(p CredentialsProvider) *Cached {
 	if c, ok := p.(*Cached); ok {
 		return c
 	}
-	return &Cached{provider: p, renewing: make(chan struct{}, 1)}
+	return &Cached{retrieve: p.Retrieve, renewing: make(chan struct{}, 1)}
 }
 
 // String names the type and nothing of its content.
@@ -235,7 +236,7 @@ func (c *Cached) waitAndRenew(ctx context.Context, old *cachedEntry) (Credential
 // fallback is what serves when the provider fails; nil when nothing does.
 func (c *Cached) renew(ctx context.Context, fallback *cachedEntry) (Credentials, error) {
 	defer func() { <-c.renewing }()
-	creds, err := c.provider.Retrieve(ctx)
+	creds, err := c.retrieve(ctx)
 	if err == nil {
 		err = creds.validate()
 	}
