@@ -51,6 +51,18 @@ func (c *Client) Call(ctx context.Context, action string, params, out any) (yunk
 	return c.api.Call(ctx, action, params, out)
 }
 
+// Status says whether something can be used: a user, a credential, a feature.
+// Values that are not listed here are kept as they are.
+type Status string
+
+// The two states of everything that can be switched.
+const (
+	// Enabled means that it can be used.
+	Enabled Status = "Enabled"
+	// Disabled means that it cannot, until somebody enables it.
+	Disabled Status = "Disabled"
+)
+
 // Tag is a label of a resource.
 type Tag struct {
 	// Key is the name of the tag.
