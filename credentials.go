@@ -154,13 +154,13 @@ func (c chain) Retrieve(ctx context.Context) (Credentials, error) {
 			break
 		}
 	}
-	return Credentials{}, &noCredentials{reasons}
+	return Credentials{}, &noCredentialsError{reasons}
 }
 
-// noCredentials lists why each source had nothing.
-type noCredentials struct{ reasons []error }
+// noCredentialsError lists why each source had nothing.
+type noCredentialsError struct{ reasons []error }
 
-func (e *noCredentials) Error() string {
+func (e *noCredentialsError) Error() string {
 	var b strings.Builder
 	b.WriteString("no credentials found")
 	sep := ": "
@@ -171,6 +171,6 @@ func (e *noCredentials) Error() string {
 	return b.String()
 }
 
-func (e *noCredentials) Is(target error) bool { return target == ErrUnauthenticated }
+func (e *noCredentialsError) Is(target error) bool { return target == ErrUnauthenticated }
 
-func (e *noCredentials) Unwrap() []error { return e.reasons }
+func (e *noCredentialsError) Unwrap() []error { return e.reasons }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -258,11 +259,8 @@ func alibabaSTS(ctx context.Context, cfg *Config, host stsHost, action string, f
 			query.Set("SecurityToken", keys.SecurityToken)
 		}
 		all := url.Values{}
-		for _, values := range []url.Values{query, form} {
-			for name, value := range values {
-				all[name] = value
-			}
-		}
+		maps.Copy(all, query)
+		maps.Copy(all, form)
 		query.Set("Signature", sign.RPC(http.MethodPost, all, keys.AccessKeySecret))
 	}
 	r, err := sts.request(ctx, http.MethodPost, "/", formType, []byte(sign.Query(form)))

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -27,6 +28,7 @@ const roleARN = "acs:ram::1234567890123456:role/test"
 // fakeSTS checks the signature and the parameters of a call, and issues keys
 // that are named after what came in.
 func fakeSTS(t *testing.T) http.HandlerFunc {
+	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		assert.NoError(t, r.ParseForm())
 		assert.Empty(t, r.URL.Query().Get("RoleArn"), "the parameters of the action travel in the body")
@@ -56,6 +58,7 @@ func fakeSTS(t *testing.T) http.HandlerFunc {
 
 // fakeMetadata has one role, with version 2 only or with version 1 as well.
 func fakeMetadata(t *testing.T) map[string]http.HandlerFunc {
+	t.Helper()
 	guarded := func(body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-aliyun-ecs-metadata-token") != "metadata-token" {
@@ -77,6 +80,7 @@ func fakeMetadata(t *testing.T) map[string]http.HandlerFunc {
 
 // fakeAlibaba has all that sources ask.
 func fakeAlibaba(t *testing.T) *server {
+	t.Helper()
 	routes := fakeMetadata(t)
 	routes["POST /"] = fakeSTS(t)
 	routes["GET /keys"] = answer(http.StatusOK, `{"Code":"Success",`+temporary("from-uri")+`}`)
@@ -99,7 +103,7 @@ func fakeAlibaba(t *testing.T) *server {
 
 // Each step takes away what served, and the next source of the documented
 // order has to be the one that serves.
-func TestAlibabaDefaultOrder(t *testing.T) {
+func TestAlibabaDefaultOrder(t *testing.T) { //nolint:paralleltest // it sets variables
 	home := newHome(t)
 	s := fakeAlibaba(t)
 	cli := writeFile(t, `{"current":"main","profiles":[{"name":"main","mode":"AK","access_key_id":"from-cli","access_key_secret":"test-secret-not-real"}]}`,
@@ -273,20 +277,18 @@ func TestAlibabaProfileFailures(t *testing.T) {
 			}
 		})
 	}
+}
 
-	t.Run("file is not JSON", func(t *testing.T) {
-		writeFile(t, "test-secret-not-real", path)
-		assert.EqualError(t, failure(t, yunkit.AlibabaProfile("")), "cli profile: "+path+" is not JSON of the expected form")
-	})
-	t.Run("file is no file", func(t *testing.T) {
-		t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", home)
-		assert.EqualError(t, failure(t, yunkit.AlibabaProfile("")), "cli profile: "+home+" is not a regular file")
-	})
-	t.Run("file is endless", func(t *testing.T) {
-		big := writeFile(t, strings.Repeat(" ", 1<<20+1), home, "big")
-		t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", big)
-		assert.EqualError(t, failure(t, yunkit.AlibabaProfile("")), "cli profile: "+big+" is larger than 1024 KiB")
-	})
+func TestAlibabaProfileFiles(t *testing.T) {
+	home := newHome(t)
+	p := yunkit.AlibabaProfile("")
+	path := writeFile(t, "test-secret-not-real", home, "config.json")
+	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", path)
+	require.EqualError(t, failure(t, p), "cli profile: "+path+" is not JSON of the expected form")
+	writeFile(t, strings.Repeat(" ", 1<<20+1), path)
+	require.EqualError(t, failure(t, p), "cli profile: "+path+" is larger than 1024 KiB")
+	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", home)
+	require.EqualError(t, failure(t, p), "cli profile: "+home+" is not a regular file")
 }
 
 func TestAlibabaProcessIsKilled(t *testing.T) {
@@ -356,10 +358,7 @@ func TestAlibabaMetadata(t *testing.T) {
 		"GET " + role: answer(http.StatusOK, `{"Code":"Success",`+temporary("from-v1")+`}`),
 	}
 	with := func(routes map[string]http.HandlerFunc, path string, h http.HandlerFunc) map[string]http.HandlerFunc {
-		out := map[string]http.HandlerFunc{}
-		for k, v := range routes {
-			out[k] = v
-		}
+		out := maps.Clone(routes)
 		out[path] = h
 		return out
 	}
@@ -416,7 +415,7 @@ func TestAlibabaMetadata(t *testing.T) {
 }
 
 func TestMetadataUnreachable(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	silent := newServer(t, nil)
@@ -427,6 +426,7 @@ func TestMetadataUnreachable(t *testing.T) {
 		"ucloud":  func(opts ...yunkit.Option) yunkit.CredentialsProvider { return yunkit.UCloudMetadata("", opts...) },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			err := failure(t, source(yunkit.WithEndpoint(gone.URL)))
 			require.ErrorContains(t, err, strings.TrimPrefix(gone.URL, "http://")+" is unreachable: ")
 			assert.NotErrorIs(t, err, yunkit.ErrUnavailable, "a machine without metadata goes on to the next source")
@@ -442,7 +442,7 @@ func TestMetadataUnreachable(t *testing.T) {
 }
 
 func TestAlibabaCredentialsURI(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	s := newServer(t, map[string]http.HandlerFunc{
 		"GET /keys/": func(w http.ResponseWriter, r *http.Request) {
 			assert.Equal(t, "uri-secret-not-real", r.URL.Query().Get("code"))
@@ -465,7 +465,7 @@ func TestAlibabaCredentialsURI(t *testing.T) {
 }
 
 // The host follows from region and network; a transport catches the request.
-func TestAlibabaSTSHosts(t *testing.T) {
+func TestAlibabaSTSHosts(t *testing.T) { //nolint:paralleltest // it sets variables
 	newHome(t)
 	for _, tt := range []struct {
 		region, envRegion, vpc, endpoint string
@@ -498,7 +498,7 @@ func TestAlibabaSTSHosts(t *testing.T) {
 }
 
 func TestSTSRefusals(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	for _, tt := range []struct {
 		status int
 		body   string
@@ -525,7 +525,7 @@ func TestSTSRefusals(t *testing.T) {
 	}
 }
 
-func TestKeyFilesOpenToOthersAreReported(t *testing.T) {
+func TestKeyFilesOpenToOthersAreReported(t *testing.T) { //nolint:paralleltest // it sets variables
 	if runtime.GOOS == "windows" {
 		t.Skip("its modes do not say who may read")
 	}

@@ -3,6 +3,7 @@ package yunkit
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -22,9 +23,9 @@ func fromEnvironment(idName, secretName, tokenName string) (Credentials, error) 
 // require names the settings that are empty, of pairs of a name and a value.
 func require(pairs ...string) error {
 	var unset []string
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			unset = append(unset, pairs[i])
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[1] == "" {
+			unset = append(unset, pair[0])
 		}
 	}
 	if unset == nil {

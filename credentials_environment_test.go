@@ -10,7 +10,7 @@ import (
 )
 
 // Each vendor's own variables are read, and a missing one is named.
-func TestEnvironment(t *testing.T) { //nolint:paralleltest // it sets variables
+func TestEnvironment(t *testing.T) {
 	newHome(t)
 	nothing := yunkit.WithEndpoint(newServer(t, nil).URL)
 	for _, tt := range []struct {

@@ -49,7 +49,7 @@ func readTokenFile(path string) (string, error) {
 }
 
 func readFile(path string) ([]byte, os.FileMode, error) {
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // the user says where the files are
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, 0, fmt.Errorf("no file %s%w", path, silent{err})
@@ -58,11 +58,11 @@ func readFile(path string) ([]byte, os.FileMode, error) {
 	case !info.Mode().IsRegular(): // a pipe would make us wait
 		return nil, 0, fmt.Errorf("%s is not a regular file", path)
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the same holds here
 	if err != nil {
 		return nil, 0, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("%s is larger than %d KiB", path, maxFile>>10)

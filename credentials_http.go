@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,7 +34,7 @@ type answer struct {
 // send sends r and reads the answer whole.
 func send(client *http.Client, r *http.Request) (answer, error) {
 	r.Header.Set("User-Agent", "yunkit/"+Version)
-	resp, err := client.Do(r)
+	resp, err := client.Do(r) //nolint:gosec // the user says who hands out credentials
 	if err != nil {
 		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err // without the URL, whose query may hold a secret
@@ -110,13 +111,13 @@ var errUnreachable = errors.New("unreachable")
 
 // do asks for a path with headers, given as names and values. Every status is an answer.
 func (m metadata) do(ctx context.Context, method, path string, header ...string) (answer, error) {
-	r, err := http.NewRequestWithContext(ctx, method, m.base.JoinPath(path).String(), nil)
+	r, err := http.NewRequestWithContext(ctx, method, m.base.JoinPath(path).String(), http.NoBody) //nolint:gosec // the same holds here
 	if err != nil {
 		return answer{}, err
 	}
-	for i := 0; i < len(header); i += 2 {
-		if header[i+1] != "" {
-			r.Header.Set(header[i], header[i+1])
+	for pair := range slices.Chunk(header, 2) {
+		if pair[1] != "" {
+			r.Header.Set(pair[0], pair[1])
 		}
 	}
 	a, err := send(m.client, r)

@@ -28,6 +28,7 @@ func huaweiKeys(id string) string {
 
 // fakeIAM logs in, trades tokens and knows one project.
 func fakeIAM(t *testing.T) map[string]http.HandlerFunc {
+	t.Helper()
 	read := func(r *http.Request) string {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
@@ -106,6 +107,7 @@ func checkHuawei(r *http.Request, body string) error {
 }
 
 func fakeHuawei(t *testing.T) *server {
+	t.Helper()
 	routes := fakeIAM(t)
 	guarded := func(body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -184,7 +186,7 @@ func TestHuaweiNamedProfile(t *testing.T) {
 }
 
 func TestHuaweiMetadataVersions(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	key := answer(http.StatusOK, huaweiKeys("from-metadata"))
 	for _, tt := range []struct {
 		name   string
@@ -211,7 +213,7 @@ func TestHuaweiMetadataVersions(t *testing.T) {
 }
 
 func TestHuaweiTokens(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	s := fakeHuawei(t)
 	login := yunkit.HuaweiLogin{User: "user", Password: "right-secret-not-real", Domain: "account"}
 	opts := []yunkit.Option{yunkit.WithEndpoint(s.URL), yunkit.WithRegion("cn-north-4")}
@@ -273,7 +275,7 @@ func TestHuaweiIAMHosts(t *testing.T) {
 }
 
 func TestHuaweiProject(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	s := fakeHuawei(t)
 	base := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
 	project := yunkit.NewHuaweiProject("cn-north-4", yunkit.WithEndpoint(s.URL))
@@ -309,7 +311,7 @@ func TestHuaweiProject(t *testing.T) {
 }
 
 func TestHuaweiProjectForgetsFailures(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	var calls atomic.Int64
 	s := newServer(t, map[string]http.HandlerFunc{"GET /v3/projects": func(w http.ResponseWriter, r *http.Request) {
 		if calls.Add(1) == 1 {

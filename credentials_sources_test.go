@@ -30,7 +30,7 @@ import (
 func TestMain(m *testing.M) {
 	switch os.Getenv("YUNKIT_TEST_PROCESS") {
 	case "":
-		os.Exit(m.Run())
+		os.Exit(m.Run()) //nolint:forbidigo // TestMain has to
 	case "hang":
 		forever := make(chan os.Signal, 1)
 		signal.Notify(forever)
@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 		}
 	case "fail":
 		fmt.Fprintln(os.Stderr, "process-secret-not-real")
-		os.Exit(3)
+		os.Exit(3) //nolint:forbidigo // it plays a program that fails
 	case "argument":
 		fmt.Printf(`{"mode":"AK","access_key_id":%q,"access_key_secret":"test-secret-not-real"}`, os.Args[1])
 	default:
@@ -332,7 +332,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 	loginFailed := failure(t, yunkit.HuaweiPasswordLogin(login, yunkit.WithEndpoint(echo.URL), yunkit.WithRegion("cn-north-4")))
 	require.ErrorContains(t, loginFailed, "[REDACTED]")
 	chain := yunkit.Chain(creds, cached, yunkit.HuaweiAuthToken(marker))
-	cfg := yunkit.NewConfig(yunkit.WithCredentials(creds), yunkit.WithHTTPClient(http.DefaultClient))
+	cfg := yunkit.NewConfig(yunkit.WithCredentials(creds), yunkit.WithHTTPClient(&http.Client{}))
 	project := yunkit.NewHuaweiProject("cn-north-4", yunkit.WithCredentials(creds))
 	var asError *yunkit.Error
 	require.ErrorAs(t, loginFailed, &asError)

@@ -92,7 +92,7 @@ func TestUCloudProfile(t *testing.T) {
 }
 
 func TestUCloudMetadata(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	for _, tt := range []struct {
 		name   string
 		routes map[string]http.HandlerFunc
@@ -124,7 +124,7 @@ func TestUCloudMetadata(t *testing.T) {
 }
 
 func TestUCloudAssumeRole(t *testing.T) {
-	newHome(t)
+	t.Parallel()
 	s := newServer(t, map[string]http.HandlerFunc{"POST /": func(w http.ResponseWriter, r *http.Request) {
 		assert.NoError(t, r.ParseForm())
 		assert.Empty(t, r.URL.RawQuery)
