@@ -131,8 +131,9 @@ func AlibabaOIDC(role AlibabaOIDCRole, opts ...Option) CredentialsProvider {
 // role is its name; empty means ALIBABA_CLOUD_ECS_METADATA, else it is looked
 // up. The keys are read from 100.100.100.200 with a session token (version 2),
 // and without one where the server gives none, unless
-// ALIBABA_CLOUD_IMDSV1_DISABLED is true. ALIBABA_CLOUD_ECS_METADATA_DISABLED
-// switches the source off. Off such a machine it fails within a second.
+// ALIBABA_CLOUD_IMDSV1_DISABLED is true. ALIBABA_CLOUD_ECS_METADATA_DISABLED,
+// or YUNKIT_METADATA_DISABLED for all clouds, switches the source off. Off such
+// a machine it fails within a second.
 func AlibabaMetadata(role string, opts ...Option) CredentialsProvider {
 	return source("ecs metadata", opts, func(ctx context.Context, cfg *Config) (Credentials, error) {
 		return alibabaMetadata(ctx, cfg, cmp.Or(role, os.Getenv("ALIBABA_CLOUD_ECS_METADATA")))

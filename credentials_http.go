@@ -88,9 +88,16 @@ type metadata struct {
 	timeout time.Duration
 }
 
+// metadataDisabled is the variable that keeps a machine which is no cloud's from
+// looking for a metadata server.
+const metadataDisabled = "YUNKIT_METADATA_DISABLED"
+
 // newMetadata returns the metadata server at address, or at the endpoint of cfg.
 func newMetadata(cfg *Config, address string) (metadata, error) {
 	m := metadata{base: &url.URL{Scheme: "http", Host: address}, timeout: min(cfg.Timeout, metadataTimeout)}
+	if isTrue(metadataDisabled) {
+		return m, errors.New("switched off by " + metadataDisabled)
+	}
 	if cfg.Endpoint != "" {
 		var err error
 		if m.base, err = sourceURL(cfg, cfg.Endpoint); err != nil {

@@ -94,8 +94,9 @@ func HuaweiProfile(section string, opts ...Option) CredentialsProvider {
 
 // HuaweiMetadata is the agency of the ECS instance that the program runs on,
 // with the project of the instance. The keys are read from 169.254.169.254
-// with a session token, and without one where the server knows none. Off such a
-// machine it fails within a second.
+// with a session token, and without one where the server knows none.
+// YUNKIT_METADATA_DISABLED=true switches the source off. Off such a machine it
+// fails within a second.
 func HuaweiMetadata(opts ...Option) CredentialsProvider {
 	return source("ecs metadata", opts, func(ctx context.Context, cfg *Config) (Credentials, error) {
 		m, err := newMetadata(cfg, "169.254.169.254")

@@ -154,7 +154,8 @@ const ucloudMetadataHost = "100.80.80.80"
 // UCloudMetadata is the role of the UHost that the program runs on, with its
 // project and region. role is its name; empty means the one that the machine
 // has. The keys are read from 100.80.80.80, from the second version of the
-// interface or else from the first. Off such a machine it fails within a second.
+// interface or else from the first. YUNKIT_METADATA_DISABLED=true switches the
+// source off. Off such a machine it fails within a second.
 func UCloudMetadata(role string, opts ...Option) CredentialsProvider {
 	return source("uhost metadata", opts, func(ctx context.Context, cfg *Config) (Credentials, error) {
 		m, err := newMetadata(cfg, ucloudMetadataHost)

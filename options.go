@@ -69,7 +69,9 @@ type RetryPolicy struct {
 	// MaxAttempts counts the first request too: 1 means no repeats, 0 means 4.
 	MaxAttempts int
 	// MinDelay is the longest wait before the first repeat; it doubles with
-	// each one, and the wait is a random part of it. 0 means 200 ms.
+	// each one, and the wait is a random part of it. When a service refuses calls
+	// and does not say for how long, waits are twice to four times as long. 0 means
+	// 200 ms.
 	MinDelay time.Duration
 	// MaxDelay caps every wait, those that the service asks for included. 0 means 20 s.
 	MaxDelay time.Duration
