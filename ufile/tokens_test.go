@@ -312,23 +312,21 @@ func TestAllUFileTokens(t *testing.T) {
 }
 
 func TestNewClient(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		why  string
-		env  string
 		opts []yunkit.Option
 		want string
 	}{
-		{"nothing is needed", "", nil, ""},
-		{"Beijing 2 by its own name", "", []yunkit.Option{yunkit.WithRegion("cn-bj2")}, ""},
-		{"and by UFile's", "", []yunkit.Option{yunkit.WithRegion("cn-bj")}, ""},
-		{"a mistyped region", "", []yunkit.Option{yunkit.WithRegion("cn-bj3")}, `WithRegion: "cn-bj3" is no known region`},
-		{"the option wins", "cn-bj3", []yunkit.Option{yunkit.WithRegion("hk")}, ""},
-		{"a region of a private cloud", "", []yunkit.Option{yunkit.WithRegion("private"), yunkit.WithEndpoint("https://api.example.test")}, ""},
-		{"another vendor's signature", "", []yunkit.Option{yunkit.WithLegacySignature()}, "WithLegacySignature: UCloud has one signature only"},
+		{"nothing is needed", nil, ""},
+		{"Beijing 2 by its own name", []yunkit.Option{yunkit.WithRegion("cn-bj2")}, ""},
+		{"and by UFile's", []yunkit.Option{yunkit.WithRegion("cn-bj")}, ""},
+		{"a mistyped region", []yunkit.Option{yunkit.WithRegion("cn-bj3")}, `WithRegion: "cn-bj3" is no known region`},
+		{"a region of a private cloud", []yunkit.Option{yunkit.WithRegion("private"), yunkit.WithEndpoint("https://api.example.test")}, ""},
+		{"another vendor's signature", []yunkit.Option{yunkit.WithLegacySignature()}, "WithLegacySignature: UCloud has one signature only"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			t.Setenv("UCLOUD_REGION", tt.env)
-			t.Setenv("UCLOUD_PROJECT_ID", "")
+			t.Parallel()
 			_, err := ufile.NewClient(tt.opts...)
 			if tt.want == "" {
 				require.NoError(t, err)

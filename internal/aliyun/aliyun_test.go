@@ -246,7 +246,7 @@ func TestRateLimitHeaders(t *testing.T) {
 			start := time.Now()
 			_, err := do(t.Context(), api, createShelf)
 			require.NoError(t, err)
-			assert.LessOrEqual(t, time.Since(start), time.Millisecond, "%s says nothing: the usual wait", header)
+			assert.Less(t, time.Since(start), 100*time.Millisecond, "%s says nothing: the usual wait", header)
 		})
 	}
 }

@@ -281,3 +281,20 @@ func TestLegacySignatureIsRefused(t *testing.T) {
 	_, err := ucloud.New(yunkit.NewConfig(yunkit.WithLegacySignature()), "shelf", "shelf.example.test")
 	require.EqualError(t, err, "shelf NewClient: WithLegacySignature: UCloud has one signature only")
 }
+
+// A failure that the vendor wants reported, not repeated, is no refusal: a write
+// may have been carried out before it.
+func TestInternalErrorsOfAWriteAreUnknown(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"15012", "15013", "15015", "15016", "15020", "15021", "15022", "15032", "15033", "15036", "15044", "15080", "15083"} {
+		synctest.Test(t, func(t *testing.T) {
+			api, s := newAPI(t, nil, apitest.Reply(200, `{"RetCode":`+code+`}`))
+			_, err := create(t.Context(), api)
+			require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown, code)
+			require.NotErrorIs(t, err, yunkit.ErrUnavailable, "nobody's loop may repeat it")
+			_, err = ucloud.Do[shelfResponse](t.Context(), api, describeShelf, &shelfRequest{Name: "a"})
+			require.ErrorIs(t, err, yunkit.ErrUnavailable)
+			assert.Equal(t, 2, s.Dials(), "one attempt each")
+		})
+	}
+}
