@@ -17,6 +17,11 @@ var (
 	listAccessConfigurations  = aliyun.Operation{Name: "ListAccessConfigurations", Class: transport.Read}
 	updateAccessConfiguration = aliyun.Operation{Name: "UpdateAccessConfiguration", Class: transport.Repeatable}
 	deleteAccessConfiguration = aliyun.Operation{Name: "DeleteAccessConfiguration", Class: transport.Repeatable}
+
+	addPermissionPolicyToAccessConfiguration      = aliyun.Operation{Name: "AddPermissionPolicyToAccessConfiguration", Class: transport.Once}
+	listPermissionPoliciesInAccessConfiguration   = aliyun.Operation{Name: "ListPermissionPoliciesInAccessConfiguration", Class: transport.Read}
+	updateInlinePolicyForAccessConfiguration      = aliyun.Operation{Name: "UpdateInlinePolicyForAccessConfiguration", Class: transport.Repeatable}
+	removePermissionPolicyFromAccessConfiguration = aliyun.Operation{Name: "RemovePermissionPolicyFromAccessConfiguration", Class: transport.Repeatable}
 )
 
 // ReprovisionRequired is the status notification of an access configuration
@@ -42,6 +47,31 @@ type AccessConfiguration struct {
 	CreateTime yunkit.Time `json:"CreateTime"`
 	// UpdateTime is when it was last changed.
 	UpdateTime yunkit.Time `json:"UpdateTime"`
+}
+
+// PermissionPolicyType tells what a policy of an access configuration is.
+// Values that are not listed here are kept as they are.
+type PermissionPolicyType string
+
+// The kinds of policies.
+const (
+	// PolicySystem is a policy that the vendor maintains in RAM, known by its name.
+	PolicySystem PermissionPolicyType = "System"
+	// PolicyInline is a policy of the access configuration's own, with a document.
+	PolicyInline PermissionPolicyType = "Inline"
+)
+
+// PermissionPolicy is a part of what an access configuration allows.
+type PermissionPolicy struct {
+	// PermissionPolicyType is the kind of the policy.
+	PermissionPolicyType PermissionPolicyType `json:"PermissionPolicyType"`
+	// PermissionPolicyName is its name, such as AliyunECSReadOnlyAccess.
+	PermissionPolicyName string `json:"PermissionPolicyName"`
+	// PermissionPolicyDocument is what an inline policy says, in RAM's policy language; empty for system
+	// policies.
+	PermissionPolicyDocument yunkit.JSONText `json:"PermissionPolicyDocument"`
+	// AddTime is when the policy was added.
+	AddTime yunkit.Time `json:"AddTime"`
 }
 
 // CreateAccessConfigurationRequest describes an access configuration to create.
@@ -218,4 +248,144 @@ type DeleteAccessConfigurationResponse struct {
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteAccessConfiguration
 func (c *Client) DeleteAccessConfiguration(ctx context.Context, req *DeleteAccessConfigurationRequest) (*DeleteAccessConfigurationResponse, error) {
 	return aliyun.Do[DeleteAccessConfigurationResponse](ctx, c.api, deleteAccessConfiguration, req)
+}
+
+// AddPermissionPolicyToAccessConfigurationRequest describes a policy to add.
+type AddPermissionPolicyToAccessConfigurationRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// AccessConfigurationID is the ID of the access configuration. Required.
+	AccessConfigurationID string `url:"AccessConfigurationId,omitempty" check:"required"`
+	// PermissionPolicyType is [PolicySystem] or [PolicyInline]. Required.
+	PermissionPolicyType PermissionPolicyType `url:"PermissionPolicyType,omitempty" check:"required"`
+	// PermissionPolicyName is the name of a system policy in RAM, or a name of your choice for an inline
+	// policy. Required.
+	PermissionPolicyName string `url:"PermissionPolicyName,omitempty" check:"required"`
+	// InlinePolicyDocument is a policy in RAM's language, at most 4,096 characters. Only inline policies have
+	// it, and need it.
+	InlinePolicyDocument yunkit.JSONText `url:"InlinePolicyDocument,omitempty" check:"len=..4096"`
+}
+
+// AddPermissionPolicyToAccessConfigurationResponse says that the policy was
+// added.
+type AddPermissionPolicyToAccessConfigurationResponse struct {
+	yunkit.Meta
+}
+
+// AddPermissionPolicyToAccessConfiguration lets an access configuration allow
+// what one more policy says. Accounts that have the configuration already get
+// the policy when it is provisioned to them again.
+//
+// The call is not safe to repeat, for a policy that was added already is
+// refused. While a task works on the configuration the error matches
+// yunkit.ErrConflict. When the outcome is unknown (yunkit.ErrOutcomeUnknown),
+// look with ListPermissionPoliciesInAccessConfiguration.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/AddPermissionPolicyToAccessConfiguration
+func (c *Client) AddPermissionPolicyToAccessConfiguration(ctx context.Context, req *AddPermissionPolicyToAccessConfigurationRequest) (*AddPermissionPolicyToAccessConfigurationResponse, error) {
+	return aliyun.Do[AddPermissionPolicyToAccessConfigurationResponse](ctx, c.api, addPermissionPolicyToAccessConfiguration, req)
+}
+
+// ListPermissionPoliciesInAccessConfigurationRequest names an access
+// configuration.
+type ListPermissionPoliciesInAccessConfigurationRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// AccessConfigurationID is the ID of the access configuration. Required.
+	AccessConfigurationID string `url:"AccessConfigurationId,omitempty" check:"required"`
+	// PermissionPolicyType selects policies of one kind. Default: all.
+	PermissionPolicyType PermissionPolicyType `url:"PermissionPolicyType,omitempty"`
+}
+
+// ListPermissionPoliciesInAccessConfigurationResponse holds all policies of an
+// access configuration.
+type ListPermissionPoliciesInAccessConfigurationResponse struct {
+	yunkit.Meta
+	// PermissionPolicies are the policies.
+	PermissionPolicies []PermissionPolicy `json:"PermissionPolicies"`
+	// TotalCounts is how many policies there are.
+	TotalCounts int `json:"TotalCounts"`
+}
+
+// ListPermissionPoliciesInAccessConfiguration returns the policies of an access
+// configuration. When the configuration does not exist, the error matches
+// yunkit.ErrNotFound.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListPermissionPoliciesInAccessConfiguration
+func (c *Client) ListPermissionPoliciesInAccessConfiguration(ctx context.Context, req *ListPermissionPoliciesInAccessConfigurationRequest) (*ListPermissionPoliciesInAccessConfigurationResponse, error) {
+	return aliyun.Do[ListPermissionPoliciesInAccessConfigurationResponse](ctx, c.api, listPermissionPoliciesInAccessConfiguration, req)
+}
+
+// AllPermissionPoliciesInAccessConfiguration iterates over the policies of an
+// access configuration. The service does not page this list: Prefetch and
+// StartAt are refused, and the iteration ends in an error when the service says
+// that it holds more.
+func (c *Client) AllPermissionPoliciesInAccessConfiguration(ctx context.Context, req *ListPermissionPoliciesInAccessConfigurationRequest, opts ...yunkit.IterOption) iter.Seq2[PermissionPolicy, error] {
+	r := pages.Copy(req)
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listPermissionPoliciesInAccessConfiguration.Name}, opts,
+		func(ctx context.Context) (pages.Page[PermissionPolicy], error) {
+			resp, err := c.ListPermissionPoliciesInAccessConfiguration(ctx, &r)
+			if err != nil {
+				return pages.Page[PermissionPolicy]{}, err
+			}
+			return pages.Page[PermissionPolicy]{Items: resp.PermissionPolicies, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+		})
+}
+
+// UpdateInlinePolicyForAccessConfigurationRequest says what an inline policy is
+// to be.
+type UpdateInlinePolicyForAccessConfigurationRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// AccessConfigurationID is the ID of the access configuration. Required.
+	AccessConfigurationID string `url:"AccessConfigurationId,omitempty" check:"required"`
+	// InlinePolicyName is the PermissionPolicyName that the policy was added under. Required.
+	InlinePolicyName string `url:"InlinePolicyName,omitempty" check:"required"`
+	// NewInlinePolicyDocument is a policy in RAM's language, at most 4,096 characters. The service does not
+	// insist on one.
+	NewInlinePolicyDocument yunkit.JSONText `url:"NewInlinePolicyDocument,omitempty" check:"len=..4096"`
+}
+
+// UpdateInlinePolicyForAccessConfigurationResponse says that the policy was
+// replaced.
+type UpdateInlinePolicyForAccessConfigurationResponse struct {
+	yunkit.Meta
+}
+
+// UpdateInlinePolicyForAccessConfiguration replaces the document of an inline
+// policy. Accounts see the change when the configuration is provisioned to them
+// again. A repeat is safe.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateInlinePolicyForAccessConfiguration
+func (c *Client) UpdateInlinePolicyForAccessConfiguration(ctx context.Context, req *UpdateInlinePolicyForAccessConfigurationRequest) (*UpdateInlinePolicyForAccessConfigurationResponse, error) {
+	return aliyun.Do[UpdateInlinePolicyForAccessConfigurationResponse](ctx, c.api, updateInlinePolicyForAccessConfiguration, req)
+}
+
+// RemovePermissionPolicyFromAccessConfigurationRequest names a policy of an
+// access configuration.
+type RemovePermissionPolicyFromAccessConfigurationRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// AccessConfigurationID is the ID of the access configuration. Required.
+	AccessConfigurationID string `url:"AccessConfigurationId,omitempty" check:"required"`
+	// PermissionPolicyType is [PolicySystem] or [PolicyInline]. Required.
+	PermissionPolicyType PermissionPolicyType `url:"PermissionPolicyType,omitempty" check:"required"`
+	// PermissionPolicyName is the name that the policy was added under. Required.
+	PermissionPolicyName string `url:"PermissionPolicyName,omitempty" check:"required"`
+}
+
+// RemovePermissionPolicyFromAccessConfigurationResponse says that the policy is
+// gone.
+type RemovePermissionPolicyFromAccessConfigurationResponse struct {
+	yunkit.Meta
+}
+
+// RemovePermissionPolicyFromAccessConfiguration takes a policy out of an access
+// configuration. The document of an inline policy is gone for good. While a
+// task works on the configuration the error matches yunkit.ErrConflict. A
+// repeat is safe.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemovePermissionPolicyFromAccessConfiguration
+func (c *Client) RemovePermissionPolicyFromAccessConfiguration(ctx context.Context, req *RemovePermissionPolicyFromAccessConfigurationRequest) (*RemovePermissionPolicyFromAccessConfigurationResponse, error) {
+	return aliyun.Do[RemovePermissionPolicyFromAccessConfigurationResponse](ctx, c.api, removePermissionPolicyFromAccessConfiguration, req)
 }

@@ -42,6 +42,12 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	return &Client{api}, nil
 }
 
+// CredentialsSource says in words where the credentials of the next call come
+// from, such as "environment". It asks the sources when no call has yet.
+func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
+	return c.api.CredentialsSource(ctx)
+}
+
 // Call calls an operation by its name, for those that this package has no
 // method for. params is a struct with url tags or a map, and out what the
 // answer is decoded into, or nil. The call is signed, limited and logged like
@@ -50,6 +56,18 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
 	return c.api.Call(ctx, action, params, out)
 }
+
+// Status says whether something can be used: a user, a credential, a feature.
+// Values that are not listed here are kept as they are.
+type Status string
+
+// The two states of everything that can be switched.
+const (
+	// Enabled means that it can be used.
+	Enabled Status = "Enabled"
+	// Disabled means that it cannot, until somebody enables it.
+	Disabled Status = "Disabled"
+)
 
 // Tag is a label of a resource.
 type Tag struct {

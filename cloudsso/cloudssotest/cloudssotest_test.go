@@ -209,7 +209,7 @@ func TestReadsComeThrough(t *testing.T) {
 		"cut":        {func(srv *cloudssotest.Server) { srv.CutConnections(2) }, nil, 3},
 		"cut early":  {func(srv *cloudssotest.Server) { srv.CutConnectionsEarly(2) }, nil, 3},
 		"truncated":  {func(srv *cloudssotest.Server) { srv.TruncateAnswers(1) }, nil, 2},
-		"stalled":    {func(srv *cloudssotest.Server) { srv.Stall(1, time.Hour) }, []yunkit.Option{yunkit.WithTimeout(time.Second)}, 2},
+		"stalled":    {func(srv *cloudssotest.Server) { srv.Stall(1, time.Hour) }, []yunkit.Option{yunkit.WithTimeout(2 * time.Second)}, 2},
 		"clock fast": {func(srv *cloudssotest.Server) { srv.SkewClock(time.Hour) }, nil, 2},
 		"clock slow": {func(srv *cloudssotest.Server) { srv.SkewClock(-time.Hour) }, nil, 2},
 		"the older signature": {

@@ -17,7 +17,7 @@ import (
 )
 
 // products maps each product to the number of operations it has.
-var products = map[string]int{"smc": 24, "cloudsso": 85, "bcs": 50, "ufile": 54}
+var products = map[string]int{"smc": 24, "cloudsso": 88, "bcs": 50, "ufile": 54}
 
 func load(t *testing.T, product string) *API {
 	t.Helper()

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -109,7 +108,7 @@ func (x *exchange) attempt(r *http.Request) {
 	creds, err := x.Client.creds.Retrieve(x.ctx)
 	if err != nil {
 		if x.stop = err; x.ctx.Err() == nil {
-			x.last.Kind = yunkit.ErrUnauthenticated
+			x.last.Kind = sourceKind(x.ctx, err)
 		}
 		return
 	}
@@ -158,6 +157,9 @@ func (x *exchange) send(signed *http.Request) {
 	x.status, x.header = 0, nil
 	start := time.Now()
 	resp, err := x.base.RoundTrip(signed)
+	if resp == nil && err == nil {
+		err = errNoAnswer
+	}
 	if err == nil {
 		x.status, x.header = resp.StatusCode, resp.Header
 		err = x.read(resp)
@@ -173,6 +175,9 @@ func (x *exchange) send(signed *http.Request) {
 	}
 	x.logAttempt(start)
 }
+
+// errNoAnswer is for a middleware that returns nothing at all.
+var errNoAnswer = errors.New("a middleware returned neither an answer nor an error")
 
 // judgeFailure judges an attempt that brought no complete answer.
 func (x *exchange) judgeFailure(err error) Judgement {
@@ -243,7 +248,7 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	if x.counted >= x.retry.MaxAttempts {
 		return false, nil
 	}
-	x.wait = backoff(x.retry, x.counted, x.last.RetryAfter)
+	x.wait = backoff(x.retry, x.counted, x.last.Verdict == Refused, x.last.RetryAfter)
 	if deadline, ok := x.ctx.Deadline(); ok && time.Until(deadline) <= x.wait {
 		x.stop = context.DeadlineExceeded // the wait would outlive it
 		return false, nil
@@ -327,13 +332,4 @@ func (x *exchange) logAttempt(start time.Time) {
 		level = slog.LevelWarn
 	}
 	x.log.LogAttrs(x.ctx, level, "yunkit: attempt", attrs...)
-}
-
-// SetBody gives a request a body that net/http can send again on a fresh
-// connection when it could not write any of it on a kept one.
-func SetBody(r *http.Request, contentType, body string) {
-	r.Header["Content-Type"] = []string{contentType}
-	r.ContentLength = int64(len(body))
-	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
-	r.Body, _ = r.GetBody()
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 )
 
 const (
@@ -54,7 +53,7 @@ func readAll(r io.Reader, buf []byte) ([]byte, error) {
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF {
 			return buf, nil
 		}
 		if err != nil {
@@ -78,26 +77,3 @@ func hopeless(err error) bool {
 	_, ok := errors.AsType[x509.UnknownAuthorityError](err)
 	return ok
 }
-
-// noResend keeps net/http from sending a request without a body again by
-// itself, which it does with a GET when a kept connection breaks. The repeats
-// would pass by the limiter, the count and the signature's time. A body that it
-// cannot rewind stops it, and an empty one adds nothing to the request on the
-// wire.
-func noResend(r *http.Request) {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		r.Body, r.ContentLength, r.TransferEncoding = emptyBody{}, -1, identity
-	}
-}
-
-// identity keeps net/http from asking the body whether it is empty, in a goroutine.
-var identity = []string{"identity"}
-
-// emptyBody is http.NoBody to everybody but net/http.
-type emptyBody struct{}
-
-func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
-func (emptyBody) Close() error             { return nil }
-
-// WriteTo spares net/http a buffer of 32 KiB to copy nothing with.
-func (emptyBody) WriteTo(io.Writer) (int64, error) { return 0, nil }

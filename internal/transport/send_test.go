@@ -294,11 +294,19 @@ func TestGarbageInsteadOfHTTP(t *testing.T) {
 	}
 }
 
-// A wide fan-out keeps its connections instead of redialing them.
+// A wide fan-out keeps its connections instead of redialing them. The server
+// answers only when all calls of a round have arrived, so that each needs a
+// connection of its own.
 func TestIdlePoolIsAsWideAsTheFanOut(t *testing.T) {
 	t.Parallel()
+	const wide, rounds = 64, 3
 	var opened atomic.Int64
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, done) }))
+	var round sync.WaitGroup
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		round.Done()
+		round.Wait()
+		_, _ = io.WriteString(w, done)
+	}))
 	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			opened.Add(1)
@@ -307,18 +315,18 @@ func TestIdlePoolIsAsWideAsTheFanOut(t *testing.T) {
 	srv.Start()
 	defer srv.Close()
 	c := newClient(t, loopback(srv.URL)...)
-	var running sync.WaitGroup
-	for range 64 {
-		running.Go(func() {
-			for range 20 {
-				if _, _, err := do(context.WithoutCancel(t.Context()), c, transport.Read); !assert.NoError(t, err) {
-					return
-				}
-			}
-		})
+	for range rounds {
+		round.Add(wide)
+		var running sync.WaitGroup
+		for range wide {
+			running.Go(func() {
+				_, _, err := do(context.WithoutCancel(t.Context()), c, transport.Read)
+				assert.NoError(t, err)
+			})
+		}
+		running.Wait()
 	}
-	running.Wait()
-	assert.LessOrEqual(t, opened.Load(), int64(96), "64 goroutines made 1280 calls")
+	assert.EqualValues(t, wide, opened.Load(), "%d calls were made", wide*rounds)
 }
 
 // Who answers with a certificate that nobody vouches for gets nothing.

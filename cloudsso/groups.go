@@ -1,0 +1,402 @@
+package cloudsso
+
+import (
+	"cmp"
+	"context"
+	"iter"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/pages"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+var (
+	createGroup             = aliyun.Operation{Name: "CreateGroup", Class: transport.Once}
+	getGroup                = aliyun.Operation{Name: "GetGroup", Class: transport.Read}
+	listGroups              = aliyun.Operation{Name: "ListGroups", Class: transport.Read}
+	updateGroup             = aliyun.Operation{Name: "UpdateGroup", Class: transport.Repeatable}
+	deleteGroup             = aliyun.Operation{Name: "DeleteGroup", Class: transport.Repeatable}
+	addUserToGroup          = aliyun.Operation{Name: "AddUserToGroup", Class: transport.Once}
+	removeUserFromGroup     = aliyun.Operation{Name: "RemoveUserFromGroup", Class: transport.Repeatable}
+	listGroupMembers        = aliyun.Operation{Name: "ListGroupMembers", Class: transport.Read}
+	listJoinedGroupsForUser = aliyun.Operation{Name: "ListJoinedGroupsForUser", Class: transport.Read}
+)
+
+// Group is a set of users that can be given access together.
+type Group struct {
+	// GroupID is the ID, such as g-00jqzghi2n3o5hkhtest.
+	GroupID string `json:"GroupId"`
+	// GroupName is the name. That it is unique is not documented.
+	GroupName string `json:"GroupName"`
+	// Description is a free text.
+	Description string `json:"Description"`
+	// ProvisionType says where the group comes from.
+	ProvisionType ProvisionType `json:"ProvisionType"`
+	// CreateTime is when the group was created.
+	CreateTime yunkit.Time `json:"CreateTime"`
+	// UpdateTime is when its name or description was last changed.
+	UpdateTime yunkit.Time `json:"UpdateTime"`
+}
+
+// GroupMember is a user as a member of a group: less than a [User] holds.
+type GroupMember struct {
+	// GroupID is the group that was asked about.
+	GroupID string `json:"GroupId"`
+	// UserID is the ID of the user.
+	UserID string `json:"UserId"`
+	// UserName is what the user logs on with.
+	UserName string `json:"UserName"`
+	// DisplayName is the name that the portal shows.
+	DisplayName string `json:"DisplayName"`
+	// Email is the user's address.
+	Email string `json:"Email"`
+	// Description is a free text about the user.
+	Description string `json:"Description"`
+	// Status says whether the user may log on.
+	Status Status `json:"Status"`
+	// ProvisionType says where the user comes from.
+	ProvisionType ProvisionType `json:"ProvisionType"`
+	// JoinTime is when the user was added to the group.
+	JoinTime yunkit.Time `json:"JoinTime"`
+}
+
+// JoinedGroup is a group as one that a user belongs to.
+type JoinedGroup struct {
+	// UserID is the user who was asked about.
+	UserID string `json:"UserId"`
+	// GroupID is the ID of the group.
+	GroupID string `json:"GroupId"`
+	// GroupName is its name.
+	GroupName string `json:"GroupName"`
+	// Description is a free text about the group.
+	Description string `json:"Description"`
+	// ProvisionType says where the group comes from.
+	ProvisionType ProvisionType `json:"ProvisionType"`
+	// JoinTime is when the user was added to it.
+	JoinTime yunkit.Time `json:"JoinTime"`
+}
+
+// CreateGroupRequest describes a group to create.
+type CreateGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupName is at most 128 letters, digits, underscores, hyphens and periods. Required.
+	GroupName string `url:"GroupName,omitempty" check:"required len=..128 pattern=^[A-Za-z0-9_.-]+$"`
+	// Description is a free text of at most 1,024 characters.
+	Description string `url:"Description,omitempty" check:"len=..1024"`
+}
+
+// CreateGroupResponse holds the new group.
+type CreateGroupResponse struct {
+	yunkit.Meta
+	// Group is what was created.
+	Group Group `json:"Group"`
+}
+
+// CreateGroup creates a group without members.
+//
+// The call is not safe to repeat, for it may make a second group of the same
+// name. When the outcome is unknown (yunkit.ErrOutcomeUnknown), look the name
+// up with ListGroups and the filter "GroupName eq <name>" first.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateGroup
+func (c *Client) CreateGroup(ctx context.Context, req *CreateGroupRequest) (*CreateGroupResponse, error) {
+	return aliyun.Do[CreateGroupResponse](ctx, c.api, createGroup, req)
+}
+
+// GetGroupRequest names a group.
+type GetGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+}
+
+// GetGroupResponse holds a group.
+type GetGroupResponse struct {
+	yunkit.Meta
+	// Group is what was asked for.
+	Group Group `json:"Group"`
+}
+
+// GetGroup returns a group. When there is none of that ID, the error matches
+// yunkit.ErrNotFound.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetGroup
+func (c *Client) GetGroup(ctx context.Context, req *GetGroupRequest) (*GetGroupResponse, error) {
+	return aliyun.Do[GetGroupResponse](ctx, c.api, getGroup, req)
+}
+
+// ListGroupsRequest selects a page of groups. Only DirectoryID is required.
+type ListGroupsRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// Filter selects by name: "GroupName eq admins" for one name, "GroupName sw adm" for a beginning. Upper
+	// and lower case are the same.
+	Filter string `url:"Filter,omitempty"`
+	// ProvisionType selects groups by where they come from.
+	ProvisionType ProvisionType `url:"ProvisionType,omitempty"`
+	// MaxResults is the size of a page, 1 to 100. Default: 10, and 100 with AllGroups.
+	MaxResults int `url:"MaxResults,omitempty" check:"range=1..100"`
+	// NextToken is the token of the page, from the answer with the page before it.
+	NextToken string `url:"NextToken,omitempty"`
+}
+
+// ListGroupsResponse holds one page of groups.
+type ListGroupsResponse struct {
+	yunkit.Meta
+	// Groups are the items of the page.
+	Groups []Group `json:"Groups"`
+	// TotalCounts is how many match in all, not how many this page holds.
+	TotalCounts int `json:"TotalCounts"`
+	// MaxResults is the size of a page.
+	MaxResults int `json:"MaxResults"`
+	// IsTruncated says that another page follows.
+	IsTruncated bool `json:"IsTruncated"`
+	// NextToken is the token of the next page, when there is one.
+	NextToken string `json:"NextToken"`
+}
+
+// ListGroups returns one page of the groups of a directory.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListGroups
+func (c *Client) ListGroups(ctx context.Context, req *ListGroupsRequest) (*ListGroupsResponse, error) {
+	return aliyun.Do[ListGroupsResponse](ctx, c.api, listGroups, req)
+}
+
+// AllGroups iterates over the groups that req selects, page by page. Collect
+// before deleting, for pages shift.
+func (c *Client) AllGroups(ctx context.Context, req *ListGroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Group, error] {
+	r := pages.Copy(req)
+	r.MaxResults = cmp.Or(r.MaxResults, 100)
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listGroups.Name}, r.NextToken, opts,
+		func(ctx context.Context, token string) (pages.Page[Group], error) {
+			r := r // pages may be fetched ahead, and the loop ranged over twice
+			r.NextToken = token
+			resp, err := c.ListGroups(ctx, &r)
+			if err != nil {
+				return pages.Page[Group]{}, err
+			}
+			return pages.Page[Group]{
+				Items: resp.Groups, Total: resp.TotalCounts,
+				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
+			}, nil
+		})
+}
+
+// UpdateGroupRequest says what to change. Fields that are empty keep their
+// value; whether the service can clear one is not documented.
+type UpdateGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+	// NewGroupName is the name, of the same characters as in CreateGroupRequest.
+	NewGroupName string `url:"NewGroupName,omitempty"`
+	// NewDescription is a free text.
+	NewDescription string `url:"NewDescription,omitempty"`
+}
+
+// UpdateGroupResponse holds the changed group.
+type UpdateGroupResponse struct {
+	yunkit.Meta
+	// Group is the group after the change.
+	Group Group `json:"Group"`
+}
+
+// UpdateGroup changes the name or the description of a group. Groups that were
+// synchronized are refused while SCIM synchronization is enabled. A repeat is
+// safe.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateGroup
+func (c *Client) UpdateGroup(ctx context.Context, req *UpdateGroupRequest) (*UpdateGroupResponse, error) {
+	return aliyun.Do[UpdateGroupResponse](ctx, c.api, updateGroup, req)
+}
+
+// DeleteGroupRequest names a group.
+type DeleteGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+}
+
+// DeleteGroupResponse says that the group is gone.
+type DeleteGroupResponse struct {
+	yunkit.Meta
+}
+
+// DeleteGroup deletes a group that has no members and is assigned to no
+// account; before that the error matches yunkit.ErrConflict. Groups that were
+// synchronized are refused while SCIM synchronization is enabled.
+//
+// A repeat is safe; once the group is gone the error matches
+// yunkit.ErrNotFound.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteGroup
+func (c *Client) DeleteGroup(ctx context.Context, req *DeleteGroupRequest) (*DeleteGroupResponse, error) {
+	return aliyun.Do[DeleteGroupResponse](ctx, c.api, deleteGroup, req)
+}
+
+// AddUserToGroupRequest names a user and a group.
+type AddUserToGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+	// UserID names the user. Required.
+	UserID string `url:"UserId,omitempty" check:"required"`
+}
+
+// AddUserToGroupResponse says that the user is a member.
+type AddUserToGroupResponse struct {
+	yunkit.Meta
+}
+
+// AddUserToGroup makes a user a member of a group, who may then enter the
+// accounts that the group may. Groups that were synchronized are refused while
+// SCIM synchronization is enabled.
+//
+// The call is not safe to repeat, for one who is a member already is refused.
+// When the outcome is unknown (yunkit.ErrOutcomeUnknown), look with
+// ListJoinedGroupsForUser.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/AddUserToGroup
+func (c *Client) AddUserToGroup(ctx context.Context, req *AddUserToGroupRequest) (*AddUserToGroupResponse, error) {
+	return aliyun.Do[AddUserToGroupResponse](ctx, c.api, addUserToGroup, req)
+}
+
+// RemoveUserFromGroupRequest names a user and a group.
+type RemoveUserFromGroupRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+	// UserID names the user. Required.
+	UserID string `url:"UserId,omitempty" check:"required"`
+}
+
+// RemoveUserFromGroupResponse says that the user is no member any more.
+type RemoveUserFromGroupResponse struct {
+	yunkit.Meta
+}
+
+// RemoveUserFromGroup ends the membership of a user in a group. Groups that
+// were synchronized are refused while SCIM synchronization is enabled. A repeat
+// is safe.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemoveUserFromGroup
+func (c *Client) RemoveUserFromGroup(ctx context.Context, req *RemoveUserFromGroupRequest) (*RemoveUserFromGroupResponse, error) {
+	return aliyun.Do[RemoveUserFromGroupResponse](ctx, c.api, removeUserFromGroup, req)
+}
+
+// ListGroupMembersRequest selects a page of a group's members.
+type ListGroupMembersRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// GroupID names the group. Required.
+	GroupID string `url:"GroupId,omitempty" check:"required"`
+	// MaxResults is the size of a page, 1 to 100. Default: 10, and 100 with AllGroupMembers.
+	MaxResults int `url:"MaxResults,omitempty" check:"range=1..100"`
+	// NextToken is the token of the page, from the answer with the page before it.
+	NextToken string `url:"NextToken,omitempty"`
+}
+
+// ListGroupMembersResponse holds one page of a group's members.
+type ListGroupMembersResponse struct {
+	yunkit.Meta
+	// GroupMembers are the items of the page.
+	GroupMembers []GroupMember `json:"GroupMembers"`
+	// TotalCounts is how many match in all, not how many this page holds.
+	TotalCounts int `json:"TotalCounts"`
+	// MaxResults is the size of a page.
+	MaxResults int `json:"MaxResults"`
+	// IsTruncated says that another page follows.
+	IsTruncated bool `json:"IsTruncated"`
+	// NextToken is the token of the next page, when there is one.
+	NextToken string `json:"NextToken"`
+}
+
+// ListGroupMembers returns one page of the users in a group. When the group
+// does not exist, the error matches yunkit.ErrNotFound.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListGroupMembers
+func (c *Client) ListGroupMembers(ctx context.Context, req *ListGroupMembersRequest) (*ListGroupMembersResponse, error) {
+	return aliyun.Do[ListGroupMembersResponse](ctx, c.api, listGroupMembers, req)
+}
+
+// AllGroupMembers iterates over the users in a group, page by page. Collect
+// before removing them, for pages shift.
+func (c *Client) AllGroupMembers(ctx context.Context, req *ListGroupMembersRequest, opts ...yunkit.IterOption) iter.Seq2[GroupMember, error] {
+	r := pages.Copy(req)
+	r.MaxResults = cmp.Or(r.MaxResults, 100)
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listGroupMembers.Name}, r.NextToken, opts,
+		func(ctx context.Context, token string) (pages.Page[GroupMember], error) {
+			r := r // pages may be fetched ahead, and the loop ranged over twice
+			r.NextToken = token
+			resp, err := c.ListGroupMembers(ctx, &r)
+			if err != nil {
+				return pages.Page[GroupMember]{}, err
+			}
+			return pages.Page[GroupMember]{
+				Items: resp.GroupMembers, Total: resp.TotalCounts,
+				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
+			}, nil
+		})
+}
+
+// ListJoinedGroupsForUserRequest selects a page of a user's groups.
+type ListJoinedGroupsForUserRequest struct {
+	// DirectoryID is the ID of the directory. Required.
+	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
+	// UserID names the user. Required.
+	UserID string `url:"UserId,omitempty" check:"required"`
+	// MaxResults is the size of a page, 1 to 100. Default: 10, and 100 with AllJoinedGroupsForUser.
+	MaxResults int `url:"MaxResults,omitempty" check:"range=1..100"`
+	// NextToken is the token of the page, from the answer with the page before it.
+	NextToken string `url:"NextToken,omitempty"`
+}
+
+// ListJoinedGroupsForUserResponse holds one page of a user's groups.
+type ListJoinedGroupsForUserResponse struct {
+	yunkit.Meta
+	// JoinedGroups are the items of the page.
+	JoinedGroups []JoinedGroup `json:"JoinedGroups"`
+	// TotalCounts is how many match in all, not how many this page holds.
+	TotalCounts int `json:"TotalCounts"`
+	// MaxResults is the size of a page.
+	MaxResults int `json:"MaxResults"`
+	// IsTruncated says that another page follows.
+	IsTruncated bool `json:"IsTruncated"`
+	// NextToken is the token of the next page, when there is one.
+	NextToken string `json:"NextToken"`
+}
+
+// ListJoinedGroupsForUser returns one page of the groups that a user belongs
+// to.
+//
+// API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListJoinedGroupsForUser
+func (c *Client) ListJoinedGroupsForUser(ctx context.Context, req *ListJoinedGroupsForUserRequest) (*ListJoinedGroupsForUserResponse, error) {
+	return aliyun.Do[ListJoinedGroupsForUserResponse](ctx, c.api, listJoinedGroupsForUser, req)
+}
+
+// AllJoinedGroupsForUser iterates over the groups of a user, page by page.
+// Collect before removing the user from them, for pages shift.
+func (c *Client) AllJoinedGroupsForUser(ctx context.Context, req *ListJoinedGroupsForUserRequest, opts ...yunkit.IterOption) iter.Seq2[JoinedGroup, error] {
+	r := pages.Copy(req)
+	r.MaxResults = cmp.Or(r.MaxResults, 100)
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listJoinedGroupsForUser.Name}, r.NextToken, opts,
+		func(ctx context.Context, token string) (pages.Page[JoinedGroup], error) {
+			r := r // pages may be fetched ahead, and the loop ranged over twice
+			r.NextToken = token
+			resp, err := c.ListJoinedGroupsForUser(ctx, &r)
+			if err != nil {
+				return pages.Page[JoinedGroup]{}, err
+			}
+			return pages.Page[JoinedGroup]{
+				Items: resp.JoinedGroups, Total: resp.TotalCounts,
+				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
+			}, nil
+		})
+}
