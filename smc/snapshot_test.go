@@ -11,3 +11,5 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	apitest.Operations(t, smc.Service, smc.NewClient)
 }
+
+func FuzzResponses(f *testing.F) { apitest.FuzzResponses[*smc.Client](f) }

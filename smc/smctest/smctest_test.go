@@ -297,7 +297,7 @@ func TestTokensEnd(t *testing.T) {
 func TestServesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	client := newClient(t, srv)
+	client := newClient(t, srv, yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 11})) // one call may meet all refusals
 	srv.Throttle(10)
 	var group sync.WaitGroup
 	for range 64 {
