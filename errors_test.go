@@ -53,7 +53,7 @@ func TestErrorIs(t *testing.T) {
 	for _, kind := range sentinels[:7] {
 		err := fmt.Errorf("wrapped: %w", &yunkit.Error{Kind: kind, Err: context.Canceled})
 		for _, target := range sentinels {
-			assert.Equal(t, kind == target, errors.Is(err, target), "%v is %v", kind, target)
+			assert.Equal(t, errors.Is(kind, target), errors.Is(err, target), "%v is %v", kind, target)
 		}
 		assert.ErrorIs(t, err, context.Canceled)
 	}

@@ -148,8 +148,10 @@ func TestBounds(t *testing.T) {
 			Description: strings.Repeat("云", 1001), EPSID: strings.Repeat("e", 37), NodeIDs: make([]string, 1001), ControlType: "longer than", Allowlists: make([]bcs.Allowlist, 121),
 		}), "Description (description) is 1001 characters long, allowed is at most 1000; EPSID (eps_id) is 37 characters long, allowed is at most 36; NodeIDs (node_ids) has 1001 entries, allowed is at most 1000; " +
 			"ControlType (control_type) is 11 characters long, allowed is at most 10; Allowlists (allowlists) has 121 entries, allowed is at most 120"},
-		{"entries of a list, by number", create(&bcs.CreatePublicChainCredentialRequest{Allowlists: []bcs.Allowlist{{AllowlistType: "IP"}, {AllowlistType: strings.Repeat("t", 21)}}}),
-			"Allowlists[1].AllowlistType (allowlist_type) is 21 characters long, allowed is at most 20"},
+		{
+			"entries of a list, by number", create(&bcs.CreatePublicChainCredentialRequest{Allowlists: []bcs.Allowlist{{AllowlistType: "IP"}, {AllowlistType: strings.Repeat("t", 21)}}}),
+			"Allowlists[1].AllowlistType (allowlist_type) is 21 characters long, allowed is at most 20",
+		},
 		{"an ID has 36 characters", update(&bcs.UpdatePublicChainCredentialRequest{CredentialID: "short"}), "CredentialID (credential_id) is 5 characters long, allowed is 36"},
 		{"and must be there", update(nil), "CredentialID (credential_id) is required"},
 	} {

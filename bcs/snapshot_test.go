@@ -11,3 +11,5 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	apitest.Operations(t, bcs.Service, bcs.NewClient)
 }
+
+func FuzzResponses(f *testing.F) { apitest.FuzzResponses[*bcs.Client](f) }

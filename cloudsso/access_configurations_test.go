@@ -123,14 +123,14 @@ func TestNextTokens(t *testing.T) {
 func TestResume(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, configurations(1, 100, "token-2")), apitest.Reply(503, `{"Code":"ServiceUnavailable"}`))
+		client, _ := play(t, apitest.Reply(200, configurations(1, 100, "token-2")), apitest.Reply(503, `{"Code":"ServiceUnavailable"}`))
 		var resume string
 		ids, err := list(t, client, &cloudsso.ListAccessConfigurationsRequest{DirectoryID: directory}, yunkit.OnPage(func(p yunkit.PageInfo) { resume = p.NextToken }))
 		require.ErrorIs(t, err, yunkit.ErrUnavailable)
 		assert.Len(t, ids, 100)
 		assert.Equal(t, "token-2", resume)
 
-		client, s = play(t, apitest.Reply(200, configurations(101, 200, "")))
+		client, s := play(t, apitest.Reply(200, configurations(101, 200, "")))
 		ids, err = list(t, client, &cloudsso.ListAccessConfigurationsRequest{DirectoryID: directory}, yunkit.StartAt(resume))
 		require.NoError(t, err)
 		assert.Equal(t, "ac-101", ids[0])
@@ -391,7 +391,7 @@ func TestRegions(t *testing.T) {
 		want string
 	}{
 		{"none", nil, "WithRegion: a region is needed"},
-		{"an unknown one", []yunkit.Option{yunkit.WithRegion("cn-shanghia")}, `WithRegion: "cn-shanghia" is no known region`},
+		{"an unknown one", []yunkit.Option{yunkit.WithRegion("cn-shanghai")}, `WithRegion: "cn-shanghai" is no known region`},
 		{"one that would be another host", []yunkit.Option{yunkit.WithRegion("evil.example.test/")}, `WithRegion: "evil.example.test/" is no known region`},
 		{"all that is wrong at once", []yunkit.Option{yunkit.WithRegion("x"), yunkit.WithTimeout(-1), yunkit.WithLogger(nil)}, "WithTimeout"},
 	} {

@@ -11,3 +11,5 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	apitest.Operations(t, cloudsso.Service, cloudsso.NewClient)
 }
+
+func FuzzResponses(f *testing.F) { apitest.FuzzResponses[*cloudsso.Client](f) }

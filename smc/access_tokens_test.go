@@ -205,7 +205,7 @@ func TestUnreadableAnswersDoNotLeak(t *testing.T) {
 				require.NoError(t, err)
 				_, err = client.CreateAccessToken(t.Context(), nil)
 				require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
-				log.WriteString(fmt.Sprintf("%v %+v %#v", err, err, err))
+				fmt.Fprintf(&log, "%v %+v %#v", err, err, err)
 				assert.NotContains(t, log.String(), "MARKER")
 			})
 		})

@@ -11,3 +11,5 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	apitest.Operations(t, ufile.Service, ufile.NewClient)
 }
+
+func FuzzResponses(f *testing.F) { apitest.FuzzResponses[*ufile.Client](f) }

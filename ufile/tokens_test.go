@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"testing"
@@ -32,9 +33,7 @@ func play(t *testing.T, steps ...apitest.Step) (*ufile.Client, *apitest.Server) 
 // sent returns the parameters of a request, without those of the signature.
 func sent(r *http.Request) url.Values {
 	form := url.Values{}
-	for name, values := range r.PostForm {
-		form[name] = values
-	}
+	maps.Copy(form, r.PostForm)
 	for _, name := range []string{"Signature", "PublicKey"} {
 		form.Del(name)
 	}
@@ -235,7 +234,7 @@ func TestUnreadableAnswersDoNotLeak(t *testing.T) {
 			if why != "a wrong type" { // it stands where only the other answer has something
 				require.ErrorIs(t, createErr, yunkit.ErrOutcomeUnknown, why)
 			}
-			log.WriteString(fmt.Sprintf("%v %+v %#v %v %+v", err, err, err, createErr, createErr))
+			fmt.Fprintf(&log, "%v %+v %#v %v %+v", err, err, err, createErr, createErr)
 			assert.NotContains(t, log.String(), "MARKER", why)
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -40,7 +41,9 @@ type API struct {
 
 // Operation is one operation of a product.
 type Operation struct {
-	Name  string
+	// Name is the vendor's action.
+	Name string
+	// Class says whether it may be carried out twice.
 	Class transport.Class
 	// ClientToken says that the operation has that parameter. One is generated
 	// when the caller gave none, so that the operation can be repeated.
@@ -176,12 +179,8 @@ func (c *call) signLegacy(r *http.Request, creds yunkit.Credentials, now time.Ti
 		system.Set("SecurityToken", creds.SecurityToken)
 	}
 	all := url.Values{}
-	for name, values := range c.params {
-		all[name] = values
-	}
-	for name, values := range system {
-		all[name] = values
-	}
+	maps.Copy(all, c.params)
+	maps.Copy(all, system)
 	system.Set("Signature", sign.RPC(r.Method, all, creds.AccessKeySecret))
 	if c.api.Form {
 		transport.SetBody(r, formType, sign.Query(c.params))

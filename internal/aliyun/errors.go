@@ -3,6 +3,7 @@ package aliyun
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -78,9 +79,9 @@ func judgeCode(code string, status int) transport.Judgement {
 	kind := kindOf(code)
 	j := transport.Judgement{Kind: kind, Verdict: transport.Final}
 	switch {
-	case kind == yunkit.ErrThrottled:
+	case errors.Is(kind, yunkit.ErrThrottled):
 		j.Verdict = transport.Refused
-	case kind == yunkit.ErrUnavailable, code == "SignatureNonceUsed":
+	case errors.Is(kind, yunkit.ErrUnavailable), code == "SignatureNonceUsed":
 		// A nonce of ours that is known already: net/http, a proxy or the gateway has
 		// sent the request twice, and the first copy may have run.
 		j.Verdict = transport.Lost

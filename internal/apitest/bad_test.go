@@ -1,7 +1,6 @@
 package apitest_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -236,14 +235,8 @@ func each(t *testing.T, test func(t *testing.T, p *product)) {
 // not carried out; the bubble ends only when all goroutines have.
 func TestBadServers(t *testing.T) {
 	t.Parallel()
+	const large = "100 MB"
 	page := []string{"Content-Type", "text/html"}
-	large := apitest.Answer(func(w http.ResponseWriter, _ *http.Request) {
-		for range 100 {
-			if _, err := w.Write(bytes.Repeat([]byte{' '}, 1<<20)); err != nil {
-				return
-			}
-		}
-	})
 	for _, tt := range []struct {
 		name   string
 		answer apitest.Step
@@ -264,7 +257,7 @@ func TestBadServers(t *testing.T) {
 		{"HTML 429", apitest.Reply(429, "<html><h1>Slow down</h1></html>", page...), 429, true, false, yunkit.ErrThrottled, false, "Slow down"},
 		{"XML 500", apitest.Reply(500, "<Error><Message>it broke</Message></Error>", "Content-Type", "text/xml"), 500, false, false, yunkit.ErrUnavailable, true, "it broke"},
 		{"redirect", apitest.Reply(302, "", "Location", "http://127.0.0.1:1/elsewhere"), 302, false, true, nil, true, "status 302"},
-		{"100 MB", large, 200, false, true, yunkit.ErrUnavailable, true, "larger than 64 MiB"},
+		{large, apitest.Reply(200, "{}"), 200, false, true, yunkit.ErrUnavailable, true, "larger than 64 MiB"},
 		{"connection cut before the request was read", apitest.CutEarly(), 0, false, false, yunkit.ErrUnavailable, true, ""},
 		{"connection cut after the request was read", apitest.Cut(), 0, false, false, yunkit.ErrUnavailable, true, "EOF"},
 		{"connection refused", apitest.DialError(syscall.ECONNREFUSED), 0, true, false, yunkit.ErrUnavailable, false, "connection refused"},
@@ -278,7 +271,11 @@ func TestBadServers(t *testing.T) {
 				t.Run(class+"/"+tt.name, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						client, s := p.play(t, nil, tt.answer)
+						var opts []yunkit.Option
+						if tt.name == large {
+							opts = append(opts, apitest.Large())
+						}
+						client, s := p.play(t, opts, tt.answer)
 						err := o.call(t.Context(), client)
 						e := p.fault(t, o.name, err)
 						want := attempts
@@ -320,7 +317,7 @@ func TestCancelledCalls(t *testing.T) {
 					ctx, cancel := context.WithCancel(t.Context())
 					cancel()
 					err := o.call(ctx, client)
-					p.fault(t, o.name, err)
+					_ = p.fault(t, o.name, err)
 					require.ErrorIs(t, err, context.Canceled)
 					require.NotErrorIs(t, err, yunkit.ErrOutcomeUnknown)
 					assert.Zero(t, s.Dials())
@@ -331,7 +328,7 @@ func TestCancelledCalls(t *testing.T) {
 					time.AfterFunc(time.Second, cancel)
 					start := time.Now()
 					err := o.call(ctx, client)
-					p.fault(t, o.name, err)
+					_ = p.fault(t, o.name, err)
 					require.ErrorIs(t, err, context.Canceled)
 					assert.Equal(t, class != "read", errors.Is(err, yunkit.ErrOutcomeUnknown))
 					assert.Equal(t, time.Second, time.Since(start), "at once")
@@ -384,7 +381,7 @@ func TestClockAnHourOff(t *testing.T) {
 }
 
 // Nothing is sent without credentials, and the error says where they were looked for.
-func TestMissingCredentials(t *testing.T) { //nolint:paralleltest // it sets variables
+func TestMissingCredentials(t *testing.T) {
 	for _, p := range products {
 		t.Run(p.name, func(t *testing.T) {
 			for _, name := range p.variables {
@@ -442,7 +439,7 @@ func TestBadOptions(t *testing.T) {
 			{"several at once", []yunkit.Option{yunkit.WithEndpoint("ftp://example.test"), yunkit.WithTimeout(-1), nil, yunkit.WithCredentials(yunkit.Credentials{})}, []string{"ftp", "WithTimeout", "option: nil", "WithCredentials"}},
 		} {
 			client, err := p.new(tt.opts...)
-			p.fault(t, "NewClient", err)
+			_ = p.fault(t, "NewClient", err)
 			require.ErrorIs(t, err, yunkit.ErrInvalidRequest, tt.why)
 			for _, want := range tt.want {
 				require.ErrorContains(t, err, want, tt.why)
@@ -453,7 +450,7 @@ func TestBadOptions(t *testing.T) {
 			return // it has one host for all regions
 		}
 		_, err := p.new(yunkit.WithRegion("mars-north-1"))
-		p.fault(t, "NewClient", err)
+		_ = p.fault(t, "NewClient", err)
 		require.ErrorContains(t, err, `"mars-north-1" is no known region; known are `)
 	})
 }

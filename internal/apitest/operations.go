@@ -126,7 +126,7 @@ func call[C any](t *testing.T, o *model.Operation, newClient func(opts ...yunkit
 	req := reflect.New(method.Type().In(1).Elem())
 	fill(req.Elem(), "")
 	results := method.Call([]reflect.Value{reflect.ValueOf(context.WithoutCancel(t.Context())), req})
-	err, _ = results[1].Interface().(error)
+	err, _ = reflect.TypeAssert[error](results[1])
 	return r.sent, results[0], err
 }
 

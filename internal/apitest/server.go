@@ -64,6 +64,40 @@ func Reply(status int, body string, header ...string) Step {
 	})
 }
 
+// Large makes every answer 100 MB long on its way to the client, where that
+// costs the test next to nothing.
+func Large() yunkit.Option {
+	return yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(r)
+			if err == nil {
+				resp.ContentLength = -1
+				resp.Body = struct {
+					io.Reader
+					io.Closer
+				}{io.LimitReader(spaces{}, 100<<20), resp.Body}
+			}
+			return resp, err
+		})
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// spaces is a body without an end.
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for n := 0; n < len(p); {
+		n += copy(p[n:], block)
+	}
+	return len(p), nil
+}
+
+var block = bytes.Repeat([]byte{' '}, 64<<10)
+
 // Answer gives the request to h.
 func Answer(h http.HandlerFunc) Step { return Step{answer: h} }
 

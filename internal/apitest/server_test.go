@@ -20,7 +20,7 @@ func TestServerPlaysItsSteps(t *testing.T) {
 			return client.Do(r)
 		}
 		for _, why := range []string{"dial", "early", "cut"} {
-			_, err := get() //nolint:bodyclose // there is none
+			_, err := get()
 			require.Error(t, err, why)
 		}
 		resp, err := get()

@@ -208,14 +208,14 @@ func newLimit(name, arg, rule string) limit {
 // shown returns a text for an error: quoted, shortened, and redacted by its own
 // type when it is a secret.
 func shown(v reflect.Value) string {
-	if _, own := v.Interface().(fmt.Formatter); own {
+	if _, own := reflect.TypeAssert[fmt.Formatter](v); own {
 		return fmt.Sprint(v.Interface())
 	}
 	return fmt.Sprintf("%.64q", v.String())
 }
 
 func number(v reflect.Value) int64 {
-	if t, ok := v.Interface().(unixer); ok {
+	if t, ok := reflect.TypeAssert[unixer](v); ok {
 		return t.Unix()
 	}
 	return v.Int()

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -69,12 +70,8 @@ func buildMembers(t reflect.Type, above map[reflect.Type]bool) *shape {
 			continue
 		case f.Anonymous && !tagged:
 			if in := buildShape(f.Type, above); in != nil {
-				for k, v := range in.members {
-					s.members[k] = v
-				}
-				for k, v := range in.alias {
-					s.alias[k] = v
-				}
+				maps.Copy(s.members, in.members)
+				maps.Copy(s.alias, in.alias)
 			}
 			continue
 		case name == "":

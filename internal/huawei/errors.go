@@ -2,6 +2,7 @@ package huawei
 
 import (
 	"cmp"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -77,7 +78,7 @@ func judgeCode(code, message string, status int) transport.Judgement {
 	if status >= 400 {
 		j.Verdict = transport.StatusVerdict(status)
 	}
-	if j.Kind == yunkit.ErrUnauthenticated {
+	if errors.Is(j.Kind, yunkit.ErrUnauthenticated) {
 		j.Verdict = authVerdict(message)
 	}
 	return j

@@ -40,10 +40,14 @@ type API struct {
 // Operation is one operation of a product. Path holds parameters in braces,
 // and begins with a slash.
 type Operation struct {
-	Name   string
-	Class  transport.Class
+	// Name is the vendor's name of the operation.
+	Name string
+	// Class says whether it may be carried out twice.
+	Class transport.Class
+	// Method is the HTTP method.
 	Method string
-	Path   string
+	// Path is the path below the endpoint.
+	Path string
 }
 
 // New returns the API at the endpoint of cfg, or else at host.

@@ -263,7 +263,7 @@ func TestRequestOnTheWire(t *testing.T) {
 			assert.Equal(t, "filter=x%26y%3Dz&limit=7", write.URL.RawQuery)
 			body, err := io.ReadAll(write.Body)
 			require.NoError(t, err)
-			assert.Equal(t, `{"name":"<\"云\">","password":"test-password"}`, strings.TrimSpace(string(body)), "a secret in clear, and no escapes of HTML")
+			assert.JSONEq(t, `{"name":"<\"云\">","password":"test-password"}`, string(body), "a secret in clear, and no escapes of HTML")
 			assert.Equal(t, "application/json", write.Header.Get("Content-Type"))
 
 			assert.Equal(t, "filter=a%20b", read.URL.RawQuery)

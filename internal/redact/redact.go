@@ -81,8 +81,8 @@ func Secrets(v any) []string {
 				walk(it.Value(), depth+1)
 			}
 		case reflect.Struct:
-			for i := range v.NumField() {
-				walk(v.Field(i), depth+1)
+			for _, field := range v.Fields() {
+				walk(field, depth+1)
 			}
 		}
 	}

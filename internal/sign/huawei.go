@@ -92,7 +92,8 @@ func huaweiCanonical(r *http.Request, body []byte, spare int) (req huaweiRequest
 	buf, req.names = appendHeaders(buf, headers)
 	buf = append(buf, '\n')
 	if given || req.unsigned {
-		req.text = append(buf, payloadHash...)
+		buf = append(buf, payloadHash...)
+		req.text = buf
 	} else {
 		req.text = appendSHA256(buf, body)
 	}

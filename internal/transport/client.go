@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -72,8 +73,8 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	}
 	_, netHTTP := c.base.(*http.Transport)
 	c.traceable = netHTTP && len(cfg.Middleware) == 0
-	for i := len(cfg.Middleware) - 1; i >= 0; i-- {
-		c.base = cfg.Middleware[i](c.base)
+	for _, v := range slices.Backward(cfg.Middleware) {
+		c.base = v(c.base)
 	}
 	return c
 }
@@ -106,7 +107,7 @@ func (c *Client) Failed(operation string, kind, err error) error {
 // ErrUnauthenticated, unless the source says that a later attempt may go well.
 func sourceKind(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // it says nothing of the source
 	}
 	for _, kind := range []error{yunkit.ErrUnavailable, yunkit.ErrThrottled} {
 		if errors.Is(err, kind) {

@@ -47,7 +47,7 @@ func (c *Client) Do(ctx context.Context, req Request, call Call) (yunkit.Meta, e
 	if err != nil {
 		return yunkit.Meta{}, err
 	}
-	if _, err := x.wheel.Do(wrapped); err != nil && x.stop == nil {
+	if _, err := x.wheel.Do(wrapped); err != nil && x.stop == nil { //nolint:bodyclose // see RoundTrip: there is none
 		x.stop = err // the context ended a wait
 	}
 	if x.last.Verdict == OK && x.stop == nil {
@@ -62,7 +62,7 @@ const maxAttempts = 1 << 20
 // exchange is the record of one call.
 type exchange struct {
 	*Client
-	ctx   context.Context // of the caller, without the deadline of an attempt
+	ctx   context.Context //nolint:containedctx // of the caller, without the deadline of an attempt; the record ends with the call
 	req   Request
 	call  Call
 	http  http.Client
@@ -227,7 +227,7 @@ func (x *exchange) read(resp *http.Response) error {
 // making. The reasons stand with the verdicts.
 func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	if x.stop != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the record has it
 	}
 	switch x.last.Verdict {
 	case OK, Final:

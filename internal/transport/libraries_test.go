@@ -128,7 +128,7 @@ func TestRetryablehttpReportsSuccessOnACutLastAnswer(t *testing.T) {
 		s := apitest.NewServer(t, apitest.CutBody(200, `{"data":"half`))
 		library := retryablehttp.NewClient()
 		library.HTTPClient, library.Logger = &http.Client{Transport: s.Transport}, nil
-		resp, err := library.Get(s.URL) //nolint:noctx // nor has a user of the library one
+		resp, err := library.Get(s.URL)
 		require.NoError(t, err, "the library")
 		require.NoError(t, resp.Body.Close())
 
@@ -150,7 +150,7 @@ func TestRetryablehttpForgetsTheAnswerWhenTimeRunsOut(t *testing.T) {
 		r, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
 		require.NoError(t, err)
 		time.AfterFunc(time.Second, cancel)
-		resp, err := library.Do(r) //nolint:bodyclose // there is none
+		resp, err := library.Do(r)
 		require.Equal(t, context.Canceled, err, "the library")
 		require.Nil(t, resp)
 
@@ -177,7 +177,7 @@ func TestRetryablehttpClosesIdleConnectionsOfTheUser(t *testing.T) {
 	defer tell.Transport.CloseIdleConnections()
 	library := retryablehttp.NewClient()
 	library.HTTPClient, library.Logger, library.RetryMax = &http.Client{Transport: tell}, nil, 0
-	resp, err := library.Get(srv.URL) //nolint:noctx // see above
+	resp, err := library.Get(srv.URL)
 	if err == nil {
 		require.NoError(t, resp.Body.Close())
 	}
@@ -271,7 +271,7 @@ func TestNetHTTPResendsAGetUnderTheSigner(t *testing.T) {
 		attempts += meta.Attempts
 	}
 	assert.EqualValues(t, requests.Load(), attempts, "every request is counted")
-	assert.EqualValues(t, requests.Load(), asked.Load(), "and limited")
+	assert.Equal(t, requests.Load(), asked.Load(), "and limited")
 	assert.Greater(t, attempts, 3, "connections did break")
 }
 

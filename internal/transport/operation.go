@@ -25,9 +25,12 @@ const (
 
 // Request is one operation to carry out.
 type Request struct {
+	// Operation is the vendor's name of it, for errors and log lines.
 	Operation string
-	Class     Class
-	Method    string
+	// Class says whether it may be carried out twice.
+	Class Class
+	// Method is the HTTP method.
+	Method string
 	// Path is the escaped path below the endpoint's own.
 	Path string
 	// ClientToken is what makes the operation idempotent, to be named in errors.
@@ -53,8 +56,10 @@ var ErrNoKey = fmt.Errorf("%w: the credentials hold no key pair", yunkit.ErrUnau
 
 // Answer is a complete answer.
 type Answer struct {
+	// StatusCode is the HTTP status.
 	StatusCode int
-	Header     http.Header
+	// Header holds all headers.
+	Header http.Header
 	// Body is reused after the call unless it is kept.
 	Body []byte
 	kept bool
@@ -88,13 +93,17 @@ const (
 
 // Judgement is what a vendor's protocol reads out of an answer.
 type Judgement struct {
+	// Verdict says whether another attempt is safe.
 	Verdict Verdict
 	// NoRepeat marks a lost answer that would come again the same.
 	NoRepeat bool
 	// Kind is one of the sentinels of package yunkit.
-	Kind      error
-	Code      string
-	Message   string
+	Kind error
+	// Code is the vendor's error code; empty without one.
+	Code string
+	// Message is the vendor's text.
+	Message string
+	// RequestID is the vendor's identifier of the request.
 	RequestID string
 	// RetryAfter is the vendor's own wish; the header Retry-After is read by the exchange.
 	RetryAfter time.Duration

@@ -193,41 +193,25 @@ func TestUserTimeoutLeavesNoGoroutine(t *testing.T) {
 func TestReadsAreBounded(t *testing.T) {
 	t.Parallel()
 	var bomb bytes.Buffer
-	z := gzip.NewWriter(&bomb)
-	_, err := z.Write(make([]byte, 100<<20))
+	z, err := gzip.NewWriterLevel(&bomb, gzip.BestSpeed)
+	require.NoError(t, err)
+	_, err = z.Write(make([]byte, 65<<20))
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
-	endless := func(w http.ResponseWriter, _ *http.Request) {
-		block := bytes.Repeat([]byte{' '}, 1<<20)
-		for range 100 {
-			if _, err := w.Write(block); err != nil {
-				return
-			}
-		}
-	}
 	for _, tt := range []struct {
 		why    string
-		answer http.HandlerFunc
+		answer apitest.Step
+		opts   []yunkit.Option
 	}{
-		{"100 MB", endless},
-		{"100 MB announced", func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Length", "104857600")
-			endless(w, r)
-		}},
-		{"100 MB of an error", func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusBadGateway)
-			endless(w, r)
-		}},
-		{"100 kB that unpack to 100 MB", func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			_, _ = w.Write(bomb.Bytes())
-		}},
+		{"100 MB", apitest.Reply(200, done), []yunkit.Option{apitest.Large()}},
+		{"100 MB of an error", apitest.Reply(502, ""), []yunkit.Option{apitest.Large()}},
+		{"65 kB that unpack to 65 MB", apitest.Reply(200, bomb.String(), "Content-Encoding", "gzip"), nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s, client := play(t, apitest.Answer(tt.answer))
-				_, _, err := do(t.Context(), client(), transport.Once)
+				s, client := play(t, tt.answer)
+				_, _, err := do(t.Context(), client(tt.opts...), transport.Once)
 				e := fault(t, err)
 				assert.ErrorContains(t, err, "the answer is larger than 64 MiB")
 				assert.True(t, e.OutcomeUnknown)

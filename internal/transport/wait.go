@@ -28,9 +28,9 @@ func backoff(p yunkit.RetryPolicy, n int, refused bool, retryAfter time.Duration
 		delay = p.MinDelay << shift
 	}
 	if refused {
-		return delay/2 + rand.N(delay/2+1)
+		return delay/2 + rand.N(delay/2+1) //nolint:gosec // a wait is no secret
 	}
-	return rand.N(delay + 1)
+	return rand.N(delay + 1) //nolint:gosec // a wait is no secret
 }
 
 // RetryAfter reads the header of that name, in seconds or as a date; 0 when it

@@ -40,7 +40,9 @@ func (s scope) get(name string) string {
 
 // Operation is one operation of a product.
 type Operation struct {
-	Name  string
+	// Name is the vendor's action.
+	Name string
+	// Class says whether it may be carried out twice.
 	Class transport.Class
 }
 
