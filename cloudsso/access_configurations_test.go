@@ -391,7 +391,7 @@ func TestRegions(t *testing.T) {
 		want string
 	}{
 		{"none", nil, "WithRegion: a region is needed"},
-		{"an unknown one", []yunkit.Option{yunkit.WithRegion("cn-shanghai")}, `WithRegion: "cn-shanghai" is no known region`},
+		{"an unknown one", []yunkit.Option{yunkit.WithRegion("cn-nowhere")}, `WithRegion: "cn-nowhere" is no known region`},
 		{"one that would be another host", []yunkit.Option{yunkit.WithRegion("evil.example.test/")}, `WithRegion: "evil.example.test/" is no known region`},
 		{"all that is wrong at once", []yunkit.Option{yunkit.WithRegion("x"), yunkit.WithTimeout(-1), yunkit.WithLogger(nil)}, "WithTimeout"},
 	} {
