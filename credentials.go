@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -32,6 +32,15 @@ type Credentials struct {
 	AuthToken string
 	// Expires is when the credentials end; zero when they do not, or when that is unknown.
 	Expires time.Time
+	// ProjectID is the project that the source names beside the keys (Huawei
+	// Cloud, UCloud). It counts where neither the request nor WithProjectID names one.
+	ProjectID string
+	// Region is the region that the source names beside the keys (UCloud). It
+	// counts where neither the request nor WithRegion names one.
+	Region string
+	// Source says in words where the credentials come from, such as
+	// "environment"; empty for a value made in code. It is not secret.
+	Source string
 }
 
 // CredentialsProvider is a source of credentials. It need not cache: the client
@@ -65,6 +74,9 @@ func (c Credentials) String() string {
 	}
 	if !c.Expires.IsZero() {
 		b.WriteString(" Expires:" + c.Expires.Format(time.RFC3339))
+	}
+	if c.Source != "" {
+		b.WriteString(" Source:" + strconv.Quote(c.Source))
 	}
 	return b.String() + "}"
 }
@@ -109,9 +121,19 @@ func (c Credentials) validate() error {
 	return nil
 }
 
+// sameKeys reports whether two credentials sign alike.
+func (c Credentials) sameKeys(o Credentials) bool {
+	return c.AccessKeyID == o.AccessKeyID && c.AccessKeySecret == o.AccessKeySecret &&
+		c.SecurityToken == o.SecurityToken && c.AuthToken == o.AuthToken
+}
+
 // Chain asks providers in order and returns the credentials of the first that
-// has some. When none has, its error lists each one's reason. A source that is
-// configured and broken ends the search only with the context.
+// has some. It remembers nothing: every call begins with the first one.
+//
+// A provider whose error is [ErrUnavailable] or [ErrThrottled] ends the search:
+// it is set up and fails for the moment, and the next one may be another
+// identity. Any other error passes the question on. When no provider serves,
+// the error lists each one's reason and is [ErrUnauthenticated].
 func Chain(providers ...CredentialsProvider) CredentialsProvider { return chain(providers) }
 
 type chain []CredentialsProvider
@@ -128,14 +150,17 @@ func (c chain) Retrieve(ctx context.Context) (Credentials, error) {
 			return Credentials{}, ctx.Err()
 		}
 		reasons = append(reasons, err)
+		if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrThrottled) {
+			break
+		}
 	}
-	return Credentials{}, &noCredentials{reasons}
+	return Credentials{}, &noCredentialsError{reasons}
 }
 
-// noCredentials lists why each source had nothing.
-type noCredentials struct{ reasons []error }
+// noCredentialsError lists why each source had nothing.
+type noCredentialsError struct{ reasons []error }
 
-func (e *noCredentials) Error() string {
+func (e *noCredentialsError) Error() string {
 	var b strings.Builder
 	b.WriteString("no credentials found")
 	sep := ": "
@@ -146,118 +171,6 @@ func (e *noCredentials) Error() string {
 	return b.String()
 }
 
-func (e *noCredentials) Unwrap() []error { return e.reasons }
+func (e *noCredentialsError) Is(target error) bool { return target == ErrUnauthenticated }
 
-// refreshAhead is how long before their end credentials are renewed.
-const refreshAhead = 3 * time.Minute
-
-// retryRefresh is how long a failed renewal is left alone while the old credentials hold.
-const retryRefresh = 10 * time.Second
-
-// Cached keeps the credentials of a provider until shortly before they end.
-// However many goroutines ask, one of them renews and the others go on with
-// the old credentials while these hold, or wait. A failed renewal is an error
-// only when the old credentials have ended. A Cached can be shared by clients.
-type Cached struct {
-	// A function, for fmt would follow a provider to the secrets in it.
-	retrieve func(context.Context) (Credentials, error)
-	current  atomic.Pointer[cachedEntry]
-	// renewing holds one token while a goroutine renews. A channel, unlike a
-	// mutex, lets those who wait end with their context.
-	renewing chan struct{}
-}
-
-type cachedEntry struct {
-	creds Credentials
-	// again is when the next renewal is due; zero means never.
-	again time.Time
-}
-
-// NewCached returns a cache over p. A *Cached is returned as it is.
-func NewCached(p CredentialsProvider) *Cached {
-	if c, ok := p.(*Cached); ok {
-		return c
-	}
-	return &Cached{retrieve: p.Retrieve, renewing: make(chan struct{}, 1)}
-}
-
-// String names the type and nothing of its content.
-func (*Cached) String() string { return "Cached credentials" }
-
-// Format prints what String returns for every verb.
-func (c *Cached) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
-
-// LogValue returns what String returns.
-func (c *Cached) LogValue() slog.Value { return slog.StringValue(c.String()) }
-
-// Retrieve returns the cached credentials, renewed when they are about to end.
-func (c *Cached) Retrieve(ctx context.Context) (Credentials, error) {
-	entry := c.current.Load()
-	now := time.Now()
-	if entry != nil && (entry.again.IsZero() || now.Before(entry.again)) {
-		return entry.creds, nil
-	}
-	if entry != nil && now.Before(entry.creds.Expires) {
-		select {
-		case c.renewing <- struct{}{}:
-			return c.renew(ctx, entry)
-		default: // somebody else renews, and what we have still holds
-			return entry.creds, nil
-		}
-	}
-	return c.waitAndRenew(ctx, entry)
-}
-
-// Refresh returns credentials other than stale, which a service has called
-// expired. Many callers with the same stale credentials cause one renewal.
-func (c *Cached) Refresh(ctx context.Context, stale Credentials) (Credentials, error) {
-	entry := c.current.Load()
-	if entry != nil && entry.creds != stale {
-		return entry.creds, nil
-	}
-	return c.waitAndRenew(ctx, entry)
-}
-
-// waitAndRenew takes the token and renews, unless another goroutine has replaced old meanwhile.
-func (c *Cached) waitAndRenew(ctx context.Context, old *cachedEntry) (Credentials, error) {
-	select {
-	case c.renewing <- struct{}{}:
-	case <-ctx.Done():
-		return Credentials{}, ctx.Err()
-	}
-	if entry := c.current.Load(); entry != old && entry != nil {
-		<-c.renewing
-		return entry.creds, nil
-	}
-	return c.renew(ctx, nil)
-}
-
-// renew asks the provider; the caller holds the token, and renew gives it back.
-// fallback is what serves when the provider fails; nil when nothing does.
-func (c *Cached) renew(ctx context.Context, fallback *cachedEntry) (Credentials, error) {
-	defer func() { <-c.renewing }()
-	creds, err := c.retrieve(ctx)
-	if err == nil {
-		err = creds.validate()
-	}
-	now := time.Now()
-	if err != nil {
-		if fallback == nil {
-			return Credentials{}, err
-		}
-		again := now.Add(retryRefresh)
-		if again.After(fallback.creds.Expires) {
-			again = fallback.creds.Expires
-		}
-		c.current.Store(&cachedEntry{creds: fallback.creds, again: again})
-		return fallback.creds, nil
-	}
-	entry := &cachedEntry{creds: creds}
-	if !creds.Expires.IsZero() {
-		// Short-lived credentials are renewed at half of their life, not all the time.
-		ahead := min(refreshAhead, creds.Expires.Sub(now)/2)
-		entry.again = creds.Expires.Add(-ahead)
-	}
-	c.current.Store(entry)
-	return creds, nil
-}
+func (e *noCredentialsError) Unwrap() []error { return e.reasons }

@@ -10,16 +10,18 @@ import (
 )
 
 // Each vendor's own variables are read, and a missing one is named.
-func TestEnvironment(t *testing.T) { //nolint:paralleltest // it sets variables
+func TestEnvironment(t *testing.T) {
+	newHome(t)
+	nothing := yunkit.WithEndpoint(newServer(t, nil).URL)
 	for _, tt := range []struct {
 		vendor            string
 		environment       yunkit.CredentialsProvider
 		byDefault         yunkit.CredentialsProvider
 		id, secret, token string
 	}{
-		{"Alibaba", yunkit.AlibabaEnvironment(), yunkit.AlibabaDefault(), "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
-		{"Huawei", yunkit.HuaweiEnvironment(), yunkit.HuaweiDefault(), "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
-		{"UCloud", yunkit.UCloudEnvironment(), yunkit.UCloudDefault(), "UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY", ""},
+		{"Alibaba", yunkit.AlibabaEnvironment(), yunkit.AlibabaDefault(nothing), "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
+		{"Huawei", yunkit.HuaweiEnvironment(), yunkit.HuaweiDefault(nothing), "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
+		{"UCloud", yunkit.UCloudEnvironment(), yunkit.UCloudDefault(nothing), "UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY", ""},
 	} {
 		t.Run(tt.vendor, func(t *testing.T) {
 			set := func(id, secret, token string) {
@@ -44,7 +46,7 @@ func TestEnvironment(t *testing.T) { //nolint:paralleltest // it sets variables
 			require.EqualError(t, err, "environment: "+tt.id+" not set")
 
 			set("test-id", marker, "test-token")
-			want := yunkit.Credentials{AccessKeyID: "test-id", AccessKeySecret: marker}
+			want := yunkit.Credentials{AccessKeyID: "test-id", AccessKeySecret: marker, Source: "environment"}
 			if tt.token != "" {
 				want.SecurityToken = "test-token"
 			}

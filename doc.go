@@ -23,6 +23,15 @@
 //		fmt.Println(ac.AccessConfigurationName)
 //	}
 //
+// # Credentials
+//
+// Without [WithCredentials] a client asks the sources that the vendor's own
+// tools honour, in their order: [AlibabaDefault], [HuaweiDefault] and
+// [UCloudDefault] list them. [WithProfile] takes one profile of the vendor's
+// files instead. Every source has a constructor too, for WithCredentials and
+// [Chain], and clients can share one [Cached]. [Credentials] say in Source
+// where they come from.
+//
 // # Errors
 //
 // Every failed call returns an [*Error]. Test for what happened with

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net/http"
 	"os"
@@ -92,6 +93,19 @@ func ExampleWithCredentials() {
 
 // Any function can be a source of credentials. What it returns is kept until
 // shortly before it ends; with one cache, clients share it.
+func ExampleAlibabaAssumeRole() {
+	keys := yunkit.AlibabaProfile("prod")
+	role := yunkit.AlibabaRole{ARN: "acs:ram::1234567890123456:role/audit"}
+	client, err := cloudsso.NewClient(
+		yunkit.WithRegion("cn-shanghai"),
+		yunkit.WithCredentials(yunkit.AlibabaAssumeRole(keys, role)),
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = client // the role is assumed at its first call
+}
+
 func ExampleNewCached() {
 	vault := yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
 		return yunkit.Credentials{

@@ -1,6 +1,7 @@
 package yunkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ type Option func(*Config)
 type Config struct {
 	// Credentials sign the calls. Nil means the vendor's default sources.
 	Credentials CredentialsProvider
+	// Profile names the profile of the vendor's files that credentials come from.
+	Profile string
 	// Region chooses the host where the product has one a region.
 	Region string
 	// Endpoint replaces the host: a URL, or a host name that is spoken to over https.
@@ -66,7 +69,9 @@ type RetryPolicy struct {
 	// MaxAttempts counts the first request too: 1 means no repeats, 0 means 4.
 	MaxAttempts int
 	// MinDelay is the longest wait before the first repeat; it doubles with
-	// each one, and the wait is a random part of it. 0 means 200 ms.
+	// each one, and the wait is a random part of it. When a service refuses calls
+	// and does not say for how long, waits are twice to four times as long. 0 means
+	// 200 ms.
 	MinDelay time.Duration
 	// MaxDelay caps every wait, those that the service asks for included. 0 means 20 s.
 	MaxDelay time.Duration
@@ -85,7 +90,20 @@ func NewConfig(opts ...Option) *Config {
 		}
 		opt(c)
 	}
+	if c.Profile != "" && c.Credentials != nil {
+		c.Reject("WithProfile: WithCredentials is given too, and only one of them can say where credentials come from")
+	}
 	return c
+}
+
+// SourceOptions returns what a client's options mean to its default credential
+// sources: the profile, the logger, the HTTP client, the timeout and whether
+// plain http is allowed. The endpoint and the region are those of the product.
+func (c *Config) SourceOptions() []Option {
+	return []Option{func(s *Config) {
+		s.Profile, s.Logger, s.HTTPClient = c.Profile, c.Logger, c.HTTPClient
+		s.Timeout, s.InsecureHTTP = cmp.Or(c.Timeout, s.Timeout), c.InsecureHTTP
+	}}
 }
 
 // Reject records why an option cannot be used. NewClient returns all of them.
@@ -103,7 +121,9 @@ func (c *Config) RejectRegion(known []string) {
 }
 
 // Err returns what was rejected, as one error of kind ErrInvalidRequest, or nil.
-func (c *Config) Err(service string) error {
+func (c *Config) Err(service string) error { return c.err(service, "NewClient") }
+
+func (c *Config) err(service, operation string) error {
 	if len(c.problems) == 0 {
 		return nil
 	}
@@ -112,7 +132,7 @@ func (c *Config) Err(service string) error {
 		texts[i] = p.Error()
 	}
 	return &Error{
-		Service: service, Operation: "NewClient", Kind: ErrInvalidRequest,
+		Service: service, Operation: operation, Kind: ErrInvalidRequest,
 		Message: strings.Join(texts, "; "), Err: joined{c.problems},
 	}
 }
@@ -138,6 +158,18 @@ func WithCredentials(p CredentialsProvider) Option {
 			c.Reject("WithCredentials: the provider %w", errNil)
 		}
 		c.Credentials = p
+	}
+}
+
+// WithProfile takes the credentials from the named profile of the files of the
+// vendor's tools, and from nowhere else: variables and metadata might be another
+// identity. See [AlibabaDefault], [HuaweiDefault] and [UCloudDefault] for the files.
+func WithProfile(name string) Option {
+	return func(c *Config) {
+		if name == "" {
+			c.Reject("WithProfile: the name is empty")
+		}
+		c.Profile = name
 	}
 }
 

@@ -29,9 +29,11 @@ const projectIDLength = 32
 // ap-southeast-3 for the node provider. For any other host, those under
 // myhuaweicloud.cn among them, give it with [yunkit.WithEndpoint]. The project
 // is that of [yunkit.WithProjectID], else of the environment variable
-// HUAWEICLOUD_SDK_PROJECT_ID, else of each request. Without
-// [yunkit.WithCredentials] the credentials come from [yunkit.HuaweiDefault] at
-// the first call. Nothing is sent yet, and every unusable option is reported at
+// HUAWEICLOUD_SDK_PROJECT_ID, else of the source of the credentials, else it is
+// looked up once by the region (with WithEndpoint only when
+// HUAWEICLOUD_SDK_IAM_ENDPOINT says where); a request may name another one.
+// Without [yunkit.WithCredentials] the credentials come from
+// [yunkit.HuaweiDefault] at the first call. Nothing is sent yet, and every unusable option is reported at
 // once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
@@ -47,6 +49,12 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		return nil, err
 	}
 	return &Client{api}, nil
+}
+
+// CredentialsSource says in words where the credentials of the next call come
+// from, such as "environment". It asks the sources when no call has yet.
+func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
+	return c.api.CredentialsSource(ctx)
 }
 
 // Call makes a request that this package has no method for. The path is escaped

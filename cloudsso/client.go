@@ -42,6 +42,12 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	return &Client{api}, nil
 }
 
+// CredentialsSource says in words where the credentials of the next call come
+// from, such as "environment". It asks the sources when no call has yet.
+func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
+	return c.api.CredentialsSource(ctx)
+}
+
 // Call calls an operation by its name, for those that this package has no
 // method for. params is a struct with url tags or a map, and out what the
 // answer is decoded into, or nil. The call is signed, limited and logged like

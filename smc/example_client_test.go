@@ -62,10 +62,52 @@ func ExampleClient_CreateAccessToken_outcomeUnknown() {
 	// deleted at-0000000000000001test <nil>
 }
 
+// Follow a migration to its end.
+func ExampleClient_WaitReplicationJob() {
+	srv := smctest.NewServer()
+	defer srv.Close()
+	srv.SetRunLooks(1) // the run is short
+	client, err := smc.NewClient(srv.Options()...)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+
+	created, err := client.CreateReplicationJob(ctx, &smc.CreateReplicationJobRequest{
+		SourceID: srv.AddSourceServers(1)[0], RegionID: "cn-hangzhou",
+		TargetType: smc.TargetImage, ImageName: "rack-7-web", SystemDiskSize: 80,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := client.StartReplicationJob(ctx, &smc.StartReplicationJobRequest{JobID: created.JobID}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	job, err := client.WaitReplicationJob(ctx, created.JobID, smc.ReplicationJobFinished, func(job smc.ReplicationJob) {
+		fmt.Printf("%s %.0f%%\n", job.Status, job.Progress)
+	})
+	if e, ok := errors.AsType[*smc.ReplicationJobError](err); ok {
+		fmt.Println("the job ended as", e.Status, e.Message)
+		return
+	} else if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(job.ImageID)
+	// Output:
+	// Running 0%
+	// Finished 100%
+	// m-0000000000000001test
+}
+
 // Operations without a method are called by name.
 func ExampleClient_Call() {
 	srv := smctest.NewServer()
 	defer srv.Close()
+	srv.AddSourceServers(2)
 	client, err := smc.NewClient(srv.Options()...)
 	if err != nil {
 		fmt.Println(err)

@@ -1,10 +1,8 @@
 package ufile
 
 import (
-	"cmp"
 	"context"
 	"net/url"
-	"os"
 	"slices"
 
 	"github.com/yunkit/yunkit"
@@ -26,17 +24,16 @@ var regions = []string{
 }
 
 // NewClient returns a client of api.ucloud.cn, which serves all regions. The
-// region of [yunkit.WithRegion] (else of the environment variable
-// UCLOUD_REGION) and the project of [yunkit.WithProjectID] (else of
-// UCLOUD_PROJECT_ID) are sent with requests that name none; both are optional
-// here, and required by some operations. Beijing 2 is cn-bj2 and, for UFile,
-// cn-bj as well. Without [yunkit.WithCredentials] the credentials come from
-// [yunkit.UCloudDefault] at the first call. Nothing is sent yet, and every
-// unusable option is reported at once.
+// region of [yunkit.WithRegion] (else of the source of the credentials, else of
+// the environment variable UCLOUD_REGION) and the project of
+// [yunkit.WithProjectID] (else of that source, else of UCLOUD_PROJECT_ID) are
+// sent with requests that name none; both are optional here, and required by
+// some operations. Beijing 2 is cn-bj2 and, for UFile, cn-bj as well. Without
+// [yunkit.WithCredentials] the credentials come from [yunkit.UCloudDefault] at
+// the first call. Nothing is sent yet, and every unusable option is reported at
+// once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
-	cfg.Region = cmp.Or(cfg.Region, os.Getenv("UCLOUD_REGION"))
-	cfg.ProjectID = cmp.Or(cfg.ProjectID, os.Getenv("UCLOUD_PROJECT_ID"))
 	if cfg.Endpoint == "" && cfg.Region != "" && !slices.Contains(regions, cfg.Region) {
 		cfg.RejectRegion(regions)
 	}
@@ -45,6 +42,12 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		return nil, err
 	}
 	return &Client{api}, nil
+}
+
+// CredentialsSource says in words where the credentials of the next call come
+// from, such as "environment". It asks the sources when no call has yet.
+func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
+	return c.api.CredentialsSource(ctx)
 }
 
 // Call calls an action by its name, for those that this package has no method

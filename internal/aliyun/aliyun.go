@@ -55,10 +55,15 @@ func New(cfg *yunkit.Config, p Product, host string) (*API, error) {
 	}
 	return &API{
 		Product:  p,
-		client:   transport.New(cfg, p.Service, endpoint, yunkit.AlibabaDefault()),
+		client:   transport.New(cfg, p.Service, endpoint, yunkit.AlibabaDefault(cfg.SourceOptions()...)),
 		validate: !cfg.SkipValidation,
 		legacy:   cfg.LegacySignature,
 	}, nil
+}
+
+// CredentialsSource says in words where the credentials come from.
+func (api *API) CredentialsSource(ctx context.Context) (string, error) {
+	return api.client.CredentialsSource(ctx)
 }
 
 // Do carries out an operation with a request struct and returns its response.

@@ -246,7 +246,7 @@ func TestRateLimitHeaders(t *testing.T) {
 			start := time.Now()
 			_, err := do(t.Context(), api, createShelf)
 			require.NoError(t, err)
-			assert.LessOrEqual(t, time.Since(start), time.Millisecond, "%s says nothing: the usual wait", header)
+			assert.Less(t, time.Since(start), 100*time.Millisecond, "%s says nothing: the usual wait", header)
 		})
 	}
 }
@@ -274,7 +274,9 @@ func TestRequestOnTheWire(t *testing.T) {
 					for _, r := range requests {
 						checkRequest(t, r, form, legacy, token)
 					}
-					nonce := func(r *http.Request) string { return r.Header.Get("X-Acs-Signature-Nonce") + r.Form.Get("SignatureNonce") }
+					nonce := func(r *http.Request) string {
+						return r.Header.Get("X-Acs-Signature-Nonce") + r.Form.Get("SignatureNonce")
+					}
 					assert.NotEqual(t, nonce(requests[0]), nonce(requests[1]))
 					assert.GreaterOrEqual(t, len(nonce(requests[0])), 16)
 				})

@@ -23,7 +23,7 @@ type envelope struct {
 // Judge decodes an answer, or tells what its error means. The code beats the
 // status, which differs between products for the same code.
 func (c *call) Judge(a *transport.Answer) transport.Judgement {
-	e := readEnvelope(a.Body)
+	e := c.readEnvelope(a.Body)
 	if e.RequestID == "" {
 		e.RequestID = a.Header.Get("X-Acs-Request-Id")
 	}
@@ -31,11 +31,7 @@ func (c *call) Judge(a *transport.Answer) transport.Judgement {
 	var j transport.Judgement
 	switch {
 	case success:
-		read := decode.Object
-		if c.api.WrappedLists {
-			read = decode.WrappedObject
-		}
-		if err := read(a.Body, c.out); err != nil {
+		if err := decode.Object(a.Body, c.out); err != nil {
 			j = transport.Unreadable(a, err)
 		}
 	case e.Code == "":
@@ -51,7 +47,7 @@ func (c *call) Judge(a *transport.Answer) transport.Judgement {
 
 // readEnvelope reads JSON, and the XML that the gateway answers with when it
 // has not understood the request.
-func readEnvelope(body []byte) envelope {
+func (c *call) readEnvelope(body []byte) envelope {
 	var e envelope
 	if bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<")) {
 		if xml.Unmarshal(body, &e) != nil {
@@ -59,7 +55,11 @@ func readEnvelope(body []byte) envelope {
 		}
 		return e
 	}
-	decode.Members(body, func(key, value []byte) bool {
+	var wrapped any
+	if c.api.WrappedLists {
+		wrapped = c.out
+	}
+	decode.MembersOf(body, wrapped, func(key, value []byte) bool {
 		switch string(key) {
 		case "RequestId":
 			e.RequestID = decode.Text(value)

@@ -1,5 +1,7 @@
 package decode
 
+import "bytes"
+
 // The functions of this file find where values begin and end. They accept more
 // than JSON is, for json.Unmarshal judges afterwards, and they never read
 // beyond the text: a position of -1 means that it is broken.
@@ -15,12 +17,19 @@ func skipSpace(b []byte, i int) int {
 
 // skipString returns the position after the string that begins at i.
 func skipString(b []byte, i int) int {
-	for i++; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			return i + 1
-		case '\\':
-			i++
+	for i++; i < len(b); {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			return -1
+		}
+		i += n + 1
+		// The quote ends the string unless an odd number of backslashes stands before it.
+		slashes := 0
+		for b[i-2-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return i
 		}
 	}
 	return -1

@@ -125,18 +125,26 @@ func (s *shape) normalize(b []byte, i int) int {
 		return emptyText(b, i)
 	case b[i] == '{':
 		return eachMember(b, i, func(key span, value int) int {
-			name := b[key.from+1 : key.to-1]
-			if bytes.IndexByte(name, '\\') >= 0 {
-				name = []byte(Text(b[key.from:key.to]))
-			}
-			if right, ok := s.alias[string(name)]; ok {
-				rename(b[key.from:key.to], right)
-				return s.members[right].normalize(b, value)
-			}
-			return s.members[string(name)].normalize(b, value)
+			return s.member(b, key).normalize(b, value)
 		})
 	}
 	return skipValue(b, i)
+}
+
+// member returns the shape of a member, whose name is put right where it is misspelt.
+func (s *shape) member(b []byte, key span) *shape {
+	if s == nil {
+		return nil
+	}
+	name := b[key.from+1 : key.to-1]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name = []byte(Text(b[key.from:key.to]))
+	}
+	if right, ok := s.alias[string(name)]; ok {
+		rename(b[key.from:key.to], right)
+		return s.members[right]
+	}
+	return s.members[string(name)]
 }
 
 // emptyText turns "" in place of a list into one.
@@ -172,7 +180,7 @@ func (s *shape) unwrap(b []byte, i int) int {
 	blank(b[i:inner.from])
 	blank(b[inner.to:end])
 	b[i], b[end-1] = opening, closing
-	if s.item != nil || opening == ' ' {
+	if s.item != nil || b[inner.from] == '"' {
 		// What is in the list now is read as if it had always stood there.
 		s.normalize(b, skipSpace(b, i))
 	}

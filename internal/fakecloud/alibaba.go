@@ -55,7 +55,11 @@ func (v alibaba) open(s *Server, r *request) (*Call, *Refusal) {
 	if problems := r.operation.Check(r.params); problems != nil {
 		return nil, v.invalid(problems)
 	}
-	return &Call{Params: r.params}, nil
+	params := maps.Clone(r.params)
+	maps.DeleteFunc(params, func(name string, _ []string) bool {
+		return slices.Contains(s.api.Common, name) && r.operation.Param(name) == nil
+	})
+	return &Call{Params: params}, nil
 }
 
 func isACS3(r *request) bool { return strings.HasPrefix(r.Header.Get("Authorization"), "ACS3-") }

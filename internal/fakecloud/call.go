@@ -9,7 +9,8 @@ import (
 // Call is a verified request: signed by a known key, with parameters that the
 // operation has and values in their bounds.
 type Call struct {
-	// Params are the parameters of the query, of the form and of the path.
+	// Params are the parameters of the query, of the form and of the path, without
+	// those of the RPC protocol.
 	Params url.Values
 	// Body is the JSON body, if there is one.
 	Body map[string]any

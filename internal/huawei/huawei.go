@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ type API struct {
 	client    *transport.Client
 	validate  bool
 	projectID string
+	// project finds the project of the region where nobody names one; nil without a region.
+	project *yunkit.HuaweiProject
 }
 
 // Operation is one operation of a product. Path holds parameters in braces,
@@ -52,21 +55,36 @@ func New(cfg *yunkit.Config, service, host string) (*API, error) {
 	if err := cfg.Err(service); err != nil {
 		return nil, err
 	}
-	return &API{
-		client:    transport.New(cfg, service, endpoint, yunkit.HuaweiDefault()),
+	api := &API{
+		client:    transport.New(cfg, service, endpoint, yunkit.HuaweiDefault(cfg.SourceOptions()...)),
 		validate:  !cfg.SkipValidation,
 		projectID: cfg.ProjectID,
-	}, nil
+	}
+	// Behind an endpoint of the user's own the public IAM of the region may know
+	// nothing of the project, so that it is asked only when it is named as well.
+	if cfg.Region != "" && (cfg.Endpoint == "" || os.Getenv("HUAWEICLOUD_SDK_IAM_ENDPOINT") != "") {
+		api.project = yunkit.NewHuaweiProject(cfg.Region, cfg.SourceOptions()...)
+	}
+	return api, nil
 }
 
 // projectParam is the path parameter that the client fills in.
 const projectParam = "project_id"
+
+// CredentialsSource says in words where the credentials come from.
+func (api *API) CredentialsSource(ctx context.Context) (string, error) {
+	return api.client.CredentialsSource(ctx)
+}
 
 // Do carries out an operation with a request struct and returns its response.
 // Fields of the request with a path tag go into the path, those with a url tag
 // into the query, and those with a json tag into the body.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
 	out := new(T)
+	api, err := api.inProject(ctx, op, requestProject(req))
+	if err != nil {
+		return nil, err
+	}
 	c, err := api.newCall(op, req, out)
 	if err != nil {
 		return nil, err
@@ -75,6 +93,37 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 		return nil, err
 	}
 	return out, nil
+}
+
+// inProject returns the API with the project that a call works in, which is
+// looked up when the path wants one and neither request nor options name it.
+func (api *API) inProject(ctx context.Context, op Operation, requested string) (*API, error) {
+	if api.projectID != "" || requested != "" || api.project == nil || !strings.Contains(op.Path, "{"+projectParam+"}") {
+		return api, nil
+	}
+	creds, err := api.client.Credentials(ctx, op.Name)
+	if err != nil {
+		return nil, err
+	}
+	id, err := api.project.ID(ctx, creds)
+	if err != nil {
+		return nil, api.client.Failed(op.Name, nil, err)
+	}
+	in := *api
+	in.projectID = id
+	return &in, nil
+}
+
+// requestProject returns the project that a request names.
+func requestProject(req any) string {
+	v := reflect.Indirect(reflect.ValueOf(req))
+	if !v.IsValid() {
+		return ""
+	}
+	if i, ok := planOf(v.Type()).path[projectParam]; ok {
+		return v.Field(i).String()
+	}
+	return ""
 }
 
 func (api *API) newCall(op Operation, req, out any) (*call, error) {
@@ -120,7 +169,11 @@ func (api *API) newCall(op Operation, req, out any) (*call, error) {
 // Call makes a request that may have no method. The path may hold {project_id}.
 // Nothing is known of the operation, so that it is never repeated blindly.
 func (api *API) Call(ctx context.Context, method, path string, request, out any) (yunkit.Meta, error) {
-	op := Operation{Name: strings.TrimSpace(method + " " + path), Class: transport.Once, Method: method}
+	op := Operation{Name: strings.TrimSpace(method + " " + path), Class: transport.Once, Method: method, Path: path}
+	api, err := api.inProject(ctx, op, "")
+	if err != nil {
+		return yunkit.Meta{}, err
+	}
 	c := &call{out: out}
 	var problems []string
 	switch method {

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -101,7 +103,9 @@ func (o *Operation) sampleItem(f *Field, n, i int) any {
 	case f.NumericString:
 		return "30"
 	case len(f.Enum) > 0:
-		return f.Enum[(i-1)%len(f.Enum)]
+		// A client that does not read the field has its zero value, so a sample never is that.
+		values := slices.DeleteFunc(slices.Clone(f.Enum), func(v any) bool { return reflect.ValueOf(v).IsZero() })
+		return values[(i-1)%len(values)]
 	}
 	switch f.Type {
 	case "boolean":

@@ -23,6 +23,7 @@ func TestByNumber(t *testing.T) {
 	type page struct{ items, total int }
 	for name, tt := range map[string]struct {
 		why   string
+		start int
 		opts  []yunkit.IterOption
 		pages []page
 		want  []int
@@ -97,6 +98,25 @@ func TestByNumber(t *testing.T) {
 			pages: []page{{10, 25}},
 			want:  count(0, 10), calls: 1,
 		},
+		"start": {
+			why:   "the request may start later, and the pages before count towards the total",
+			start: 2,
+			pages: []page{{10, 25}, {10, 25}, {5, 25}},
+			want:  count(10, 25), calls: 2,
+		},
+		"start at page 1": {
+			why:   "saying what is usual changes nothing",
+			start: 1,
+			pages: []page{{10, 20}, {10, 20}},
+			want:  count(0, 20), calls: 2,
+		},
+		"StartAt and start": {
+			why:   "what the caller of the loop says wins over the request",
+			start: 3,
+			opts:  []yunkit.IterOption{yunkit.StartAt("2")},
+			pages: []page{{10, 25}, {10, 25}, {5, 25}},
+			want:  count(10, 25), calls: 2,
+		},
 		"StartAt": {
 			why:   "the pages before count towards the total",
 			opts:  []yunkit.IterOption{yunkit.StartAt("2")},
@@ -141,7 +161,7 @@ func TestByNumber(t *testing.T) {
 				var mu sync.Mutex
 				calls := 0
 				opts := slices.Concat(tt.opts, []yunkit.IterOption{yunkit.Prefetch(prefetch)})
-				got, err := collect(t, pages.ByNumber(t.Context(), things, size, opts, func(_ context.Context, number, asked int) (pages.Page[int], error) {
+				got, err := collect(t, pages.ByNumber(t.Context(), things, tt.start, size, opts, func(_ context.Context, number, asked int) (pages.Page[int], error) {
 					mu.Lock()
 					defer mu.Unlock()
 					calls++
@@ -171,7 +191,7 @@ func TestByNumberWithoutATotalFetchesOnePageAhead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{total: 100, perPage: 10}
-		seq := pages.ByNumber(t.Context(), things, 10, []yunkit.IterOption{yunkit.Prefetch(8)}, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
+		seq := pages.ByNumber(t.Context(), things, 0, 10, []yunkit.IterOption{yunkit.Prefetch(8)}, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
 			p, err := s.page(ctx, number-1)
 			p.Total = 0
 			return p, err

@@ -95,7 +95,7 @@ func byToken(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq
 }
 
 func byNumber(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq2[int, error] {
-	return pages.ByNumber(ctx, things, s.perPage, opts, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
+	return pages.ByNumber(ctx, things, 0, s.perPage, opts, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
 		return s.page(ctx, number-1)
 	})
 }

@@ -219,6 +219,9 @@ func headerValue(fields []field, name string) (string, bool) {
 // more letters than HTTP does.
 func compareFold(a, b string) int {
 	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] {
+			continue
+		}
 		if x, y := lower(a[i]), lower(b[i]); x != y {
 			return int(x) - int(y)
 		}

@@ -3,7 +3,10 @@
 package transport
 
 import (
+	"cmp"
+	"context"
 	"crypto/tls"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -73,6 +76,44 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 		c.base = cfg.Middleware[i](c.base)
 	}
 	return c
+}
+
+// Credentials returns what calls are signed with now. That there is nothing is
+// an error of the operation that needs them.
+func (c *Client) Credentials(ctx context.Context, operation string) (yunkit.Credentials, error) {
+	creds, err := c.creds.Retrieve(ctx)
+	if err != nil {
+		return yunkit.Credentials{}, c.Failed(operation, sourceKind(ctx, err), err)
+	}
+	return creds, nil
+}
+
+// CredentialsSource says in words where the credentials come from.
+func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
+	creds, err := c.Credentials(ctx, "CredentialsSource")
+	if err != nil {
+		return "", err
+	}
+	return cmp.Or(creds.Source, "given in code"), nil
+}
+
+// Failed returns the error of an operation that ended before it was sent.
+func (c *Client) Failed(operation string, kind, err error) error {
+	return &yunkit.Error{Service: c.service, Operation: operation, Kind: kind, Err: cause(err, nil)}
+}
+
+// sourceKind is the kind of an error of a source of credentials:
+// ErrUnauthenticated, unless the source says that a later attempt may go well.
+func sourceKind(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	for _, kind := range []error{yunkit.ErrUnavailable, yunkit.ErrThrottled} {
+		if errors.Is(err, kind) {
+			return kind
+		}
+	}
+	return yunkit.ErrUnauthenticated
 }
 
 // idleConns is how many idle connections are kept to the one host of a client:

@@ -108,7 +108,7 @@ func (x *exchange) attempt(r *http.Request) {
 	creds, err := x.Client.creds.Retrieve(x.ctx)
 	if err != nil {
 		if x.stop = err; x.ctx.Err() == nil {
-			x.last.Kind = yunkit.ErrUnauthenticated
+			x.last.Kind = sourceKind(x.ctx, err)
 		}
 		return
 	}
@@ -248,7 +248,7 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	if x.counted >= x.retry.MaxAttempts {
 		return false, nil
 	}
-	x.wait = backoff(x.retry, x.counted, x.last.RetryAfter)
+	x.wait = backoff(x.retry, x.counted, x.last.Verdict == Refused, x.last.RetryAfter)
 	if deadline, ok := x.ctx.Deadline(); ok && time.Until(deadline) <= x.wait {
 		x.stop = context.DeadlineExceeded // the wait would outlive it
 		return false, nil

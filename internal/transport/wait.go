@@ -12,13 +12,23 @@ import (
 // backoff returns how long to wait before the attempt that follows n attempts:
 // what the service asked for, or a random part of a doubling delay, so that
 // clients that were refused together do not come back together.
-func backoff(p yunkit.RetryPolicy, n int, retryAfter time.Duration) time.Duration {
+//
+// After a refusal the delay is four times as long and at most half of it is
+// random: quotas are counted by the second, and a short wait would only meet
+// the same one.
+func backoff(p yunkit.RetryPolicy, n int, refused bool, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		return min(retryAfter, p.MaxDelay)
+	}
+	if refused {
+		n += 2
 	}
 	delay := p.MaxDelay
 	if shift := n - 1; shift < 32 && p.MinDelay < p.MaxDelay>>shift {
 		delay = p.MinDelay << shift
+	}
+	if refused {
+		return delay/2 + rand.N(delay/2+1)
 	}
 	return rand.N(delay + 1)
 }

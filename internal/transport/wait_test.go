@@ -49,7 +49,7 @@ func FuzzRetryAfter(f *testing.F) {
 		if wait < 0 {
 			t.Fatalf("%q makes us wait for %s", text, wait)
 		}
-		if capped := backoff(policy, 1, wait); capped < 0 || capped > policy.MaxDelay {
+		if capped := backoff(policy, 1, false, wait); capped < 0 || capped > policy.MaxDelay {
 			t.Fatalf("%q makes us wait for %s", text, capped)
 		}
 	})
@@ -61,31 +61,38 @@ func TestBackoff(t *testing.T) {
 	t.Parallel()
 	policy := yunkit.RetryPolicy{MinDelay: 200 * time.Millisecond, MaxDelay: 20 * time.Second}
 	for _, tt := range []struct {
-		attempts int
-		bound    time.Duration
-		why      string
+		attempts  int
+		refused   bool
+		low, high time.Duration
+		why       string
 	}{
-		{1, 200 * time.Millisecond, "the first wait"},
-		{2, 400 * time.Millisecond, "doubled"},
-		{7, 12800 * time.Millisecond, "the last one below the cap"},
-		{8, 20 * time.Second, "capped"},
-		{63, 20 * time.Second, "and without overflow"},
-		{1 << 20, 20 * time.Second, "however many there were"},
+		{1, false, 0, 200 * time.Millisecond, "the first wait"},
+		{2, false, 0, 400 * time.Millisecond, "doubled"},
+		{7, false, 0, 12800 * time.Millisecond, "the last one below the cap"},
+		{8, false, 0, 20 * time.Second, "capped"},
+		{63, false, 0, 20 * time.Second, "and without overflow"},
+		{1 << 20, false, 0, 20 * time.Second, "however many there were"},
+		{1, true, 400 * time.Millisecond, 800 * time.Millisecond, "a quota of a second is not over at once"},
+		{2, true, 800 * time.Millisecond, 1600 * time.Millisecond, "but after the second wait in any case"},
+		{1 << 20, true, 10 * time.Second, 20 * time.Second, "the cap holds for refusals too"},
 	} {
-		t.Run(tt.bound.String()+" "+tt.why, func(t *testing.T) {
+		t.Run(tt.high.String()+" "+tt.why, func(t *testing.T) {
 			t.Parallel()
 			low, high := time.Duration(1<<62), time.Duration(0)
 			for range 2000 {
-				wait := backoff(policy, tt.attempts, 0)
+				wait := backoff(policy, tt.attempts, tt.refused, 0)
 				low, high = min(low, wait), max(high, wait)
 			}
-			assert.GreaterOrEqual(t, low, time.Duration(0))
-			assert.Less(t, low, tt.bound/20, "full jitter begins at nothing")
-			assert.LessOrEqual(t, high, tt.bound)
-			assert.Greater(t, high, tt.bound-tt.bound/20, "and reaches the bound")
+			margin := (tt.high - tt.low) / 20
+			assert.GreaterOrEqual(t, low, tt.low)
+			assert.Less(t, low, tt.low+margin, "the whole range is used, from its beginning")
+			assert.LessOrEqual(t, high, tt.high)
+			assert.Greater(t, high, tt.high-margin, "to its end")
 		})
 	}
-	assert.Equal(t, 5*time.Second, backoff(policy, 1, 5*time.Second), "what the service asks for is kept exactly")
-	assert.Equal(t, 20*time.Second, backoff(policy, 1, time.Hour), "up to the user's cap")
-	assert.Zero(t, backoff(yunkit.RetryPolicy{}, 1, 0), "a policy without delays does not wait, nor panic")
+	for _, refused := range []bool{false, true} {
+		assert.Equal(t, 5*time.Second, backoff(policy, 1, refused, 5*time.Second), "what the service asks for is kept exactly")
+		assert.Equal(t, 20*time.Second, backoff(policy, 1, refused, time.Hour), "up to the user's cap")
+		assert.Zero(t, backoff(yunkit.RetryPolicy{}, 1, refused, 0), "a policy without delays does not wait, nor panic")
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -20,8 +21,21 @@ import (
 type API struct {
 	client   *transport.Client
 	validate bool
-	// defaults are sent where the request has no value of its own.
-	defaults map[string]string
+	// given are sent where the request has no value of its own.
+	given scope
+}
+
+// scope is where a call works.
+type scope struct{ project, region string }
+
+func (s scope) get(name string) string {
+	switch name {
+	case "ProjectId":
+		return s.project
+	case "Region":
+		return s.region
+	}
+	return ""
 }
 
 // Operation is one operation of a product.
@@ -40,20 +54,29 @@ func New(cfg *yunkit.Config, service, host string) (*API, error) {
 		return nil, err
 	}
 	return &API{
-		client:   transport.New(cfg, service, endpoint, yunkit.UCloudDefault()),
+		client:   transport.New(cfg, service, endpoint, yunkit.UCloudDefault(cfg.SourceOptions()...)),
 		validate: !cfg.SkipValidation,
-		defaults: map[string]string{"ProjectId": cfg.ProjectID, "Region": cfg.Region},
+		given:    scope{cfg.ProjectID, cfg.Region},
 	}, nil
+}
+
+// CredentialsSource says in words where the credentials come from.
+func (api *API) CredentialsSource(ctx context.Context) (string, error) {
+	return api.client.CredentialsSource(ctx)
 }
 
 // Do carries out an operation with a request struct and returns its response.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
-	values, problems := params.Encode(req, api.validate, api.provides)
+	s, err := api.scope(ctx, op.Name)
+	if err != nil {
+		return nil, err
+	}
+	values, problems := params.Encode(req, api.validate, s.provides)
 	if problems != nil {
 		return nil, api.client.Invalid(op.Name, problems...)
 	}
 	out := new(T)
-	if _, err := api.do(ctx, op, req, values, out); err != nil {
+	if _, err := api.do(ctx, op, req, s, values, out); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -66,19 +89,39 @@ func (api *API) Call(ctx context.Context, action string, request, out any) (yunk
 	if problems != nil {
 		return yunkit.Meta{}, api.client.Invalid(cmp.Or(action, "Call"), problems...)
 	}
-	return api.do(ctx, Operation{Name: action, Class: transport.Once}, request, values, out)
+	s, err := api.scope(ctx, action)
+	if err != nil {
+		return yunkit.Meta{}, err
+	}
+	return api.do(ctx, Operation{Name: action, Class: transport.Once}, request, s, values, out)
+}
+
+// scope returns what the options say, then what the source of the credentials
+// says, then what the variables say.
+func (api *API) scope(ctx context.Context, operation string) (scope, error) {
+	s := api.given
+	if s.project != "" && s.region != "" {
+		return s, nil
+	}
+	creds, err := api.client.Credentials(ctx, operation)
+	if err != nil {
+		return s, err
+	}
+	s.project = cmp.Or(s.project, creds.ProjectID, os.Getenv("UCLOUD_PROJECT_ID"))
+	s.region = cmp.Or(s.region, creds.Region, os.Getenv("UCLOUD_REGION"))
+	return s, nil
 }
 
 // provides returns the option for a parameter that the client adds to requests
 // that lack it, and whether it was given.
-func (api *API) provides(name string) (option string, ok bool) {
+func (s scope) provides(name string) (option string, ok bool) {
 	option = map[string]string{"ProjectId": "WithProjectID", "Region": "WithRegion"}[name]
-	return option, api.defaults[name] != ""
+	return option, s.get(name) != ""
 }
 
-func (api *API) do(ctx context.Context, op Operation, req any, values url.Values, out any) (yunkit.Meta, error) {
-	for name, value := range api.defaults {
-		if value != "" && values.Get(name) == "" {
+func (api *API) do(ctx context.Context, op Operation, req any, s scope, values url.Values, out any) (yunkit.Meta, error) {
+	for _, name := range []string{"ProjectId", "Region"} {
+		if value := s.get(name); value != "" && values.Get(name) == "" {
 			values.Set(name, value)
 		}
 	}

@@ -1,10 +1,8 @@
 package smctest
 
 import (
-	"cmp"
 	"crypto/rand"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -25,55 +23,58 @@ type accessToken struct {
 	TimeToLiveInDays int `json:",string"`
 	CreationTime     string
 
+	code    string
 	expires time.Time
 }
 
 // AddAccessTokens adds n activation codes and returns their IDs.
 func (s *Server) AddAccessTokens(n int) []string {
 	ids := make([]string, max(n, 0))
-	s.fake.Do(func() {
+	s.do(func(now time.Time) {
 		for i := range ids {
-			name := fmt.Sprintf("test-code-%03d", s.serial+1)
-			ids[i] = s.add(accessToken{Name: name, Count: 100, TimeToLiveInDays: 30}, s.fake.Now())
+			name := fmt.Sprintf("test-code-%03d", s.serials["at"]+1)
+			ids[i] = s.addAccessToken(accessToken{Name: name, Count: 100, TimeToLiveInDays: 30}, now).AccessTokenID
 		}
 	})
 	return ids
 }
 
-func (s *Server) add(t accessToken, now time.Time) string {
-	s.serial++
-	t.AccessTokenID = fmt.Sprintf("at-%016dtest", s.serial)
+func (s *Server) addAccessToken(t accessToken, now time.Time) *accessToken {
+	t.AccessTokenID = s.id("at")
 	t.Status = "activated"
+	// Unlike all else it cannot be foreseen, so that a test can look for it where it must not be.
+	t.code = "test-code-not-real-" + rand.Text()
 	t.CreationTime = now.UTC().Format(timeFormat)
 	t.expires = now.AddDate(0, 0, t.TimeToLiveInDays)
 	s.tokens = append(s.tokens, &t)
-	return t.AccessTokenID
+	return &t
+}
+
+func (s *Server) settleAccessTokens(now time.Time) {
+	for _, t := range s.tokens {
+		if now.After(t.expires) {
+			t.Status = "expired"
+		}
+	}
 }
 
 func (s *Server) createAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	id := s.add(accessToken{
+	t := s.addAccessToken(accessToken{
 		Name: c.Text("Name"), Description: c.Text("Description"),
 		Count: c.Int("Count", 100), TimeToLiveInDays: c.Int("TimeToLiveInDays", 30),
 	}, c.Now)
-	// Unlike all else it cannot be foreseen, so that a test can look for it where it must not be.
-	return map[string]any{"AccessTokenId": id, "AccessTokenCode": "test-code-not-real-" + rand.Text()}, nil
+	return map[string]any{"AccessTokenId": t.AccessTokenID, "AccessTokenCode": t.code}, nil
 }
 
 func (s *Server) listAccessTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ids := c.List("AccessTokenId", 1)
 	found := []*accessToken{}
 	for _, t := range s.tokens {
-		if c.Now.After(t.expires) {
-			t.Status = "expired"
-		}
-		if (ids == nil || slices.Contains(ids, t.AccessTokenID)) &&
-			cmp.Or(c.Text("Name"), t.Name) == t.Name &&
-			cmp.Or(c.Text("Status"), t.Status) == t.Status {
+		if selectsOne(c, "AccessTokenId", t.AccessTokenID) && selects(c, "Name", t.Name) && selects(c, "Status", t.Status) {
 			found = append(found, t)
 		}
 	}
 	return map[string]any{
-		"AccessTokens": map[string]any{"AccessToken": found},
+		"AccessTokens": wrap("AccessToken", found),
 		"TotalCount":   len(found),
 		// As in the vendor's sample, with each in the other's place.
 		"PageSize": 1, "PageNumber": 20,
@@ -81,7 +82,7 @@ func (s *Server) listAccessTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) disableAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
+	i, no := s.findAccessToken(c)
 	if no == nil {
 		s.tokens[i].Status = "unactivated"
 	}
@@ -89,19 +90,18 @@ func (s *Server) disableAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal)
 }
 
 func (s *Server) deleteAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
+	i, no := s.findAccessToken(c)
 	if no == nil {
 		s.tokens = slices.Delete(s.tokens, i, i+1)
 	}
 	return nil, no
 }
 
-// find returns the position of the activation code that a call names.
-func (s *Server) find(c *fakecloud.Call) (int, *fakecloud.Refusal) {
+// findAccessToken returns the position of the activation code that a call names.
+func (s *Server) findAccessToken(c *fakecloud.Call) (int, *fakecloud.Refusal) {
 	i := slices.IndexFunc(s.tokens, func(t *accessToken) bool { return t.AccessTokenID == c.Text("AccessTokenId") })
 	if i < 0 {
-		// The code is not documented; its form and status are those of the product's other ones.
-		return i, fakecloud.Refuse(http.StatusBadRequest, "InvalidAccessTokenId.NotFound", "no such activation code")
+		return i, unknown("AccessTokenId")
 	}
 	return i, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/smc"
@@ -33,4 +34,44 @@ func ExampleNewServer() {
 	// Output:
 	// unknown: true
 	// created all the same: 1
+}
+
+// Does a program notice that a migration fails halfway?
+func ExampleServer_FailReplicationJob() {
+	srv := smctest.NewServer()
+	defer srv.Close()
+	srv.SetRunDuration(time.Hour)
+	client, err := smc.NewClient(srv.Options()...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+
+	job, err := client.CreateReplicationJob(ctx, &smc.CreateReplicationJobRequest{
+		SourceID: srv.AddSourceServers(1)[0], RegionID: "cn-hangzhou",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.StartReplicationJob(ctx, &smc.StartReplicationJobRequest{JobID: job.JobID}); err != nil {
+		log.Fatal(err)
+	}
+	srv.PassTime(30 * time.Minute)
+	show := func() {
+		resp, err := client.DescribeReplicationJobs(ctx, &smc.DescribeReplicationJobsRequest{JobID: smc.StringList{job.JobID}})
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, job := range resp.ReplicationJobs {
+			fmt.Printf("%s at %s, %.0f%%, error %q\n", job.Status, job.BusinessStatus, job.Progress, job.ErrorCode)
+		}
+	}
+	show()
+	if err := srv.FailReplicationJob(job.JobID, "InternalError", "a disk is full"); err != nil {
+		log.Fatal(err)
+	}
+	show()
+	// Output:
+	// Running at Processing, 50%, error ""
+	// InError at Processing, 50%, error "InternalError"
 }

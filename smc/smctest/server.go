@@ -1,7 +1,11 @@
 package smctest
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -13,22 +17,184 @@ type Server struct {
 	// URL is the address of the server: http, a loopback address and a port.
 	URL string
 
-	fake   *fakecloud.Server
-	tokens []*accessToken
-	serial int
+	fake    *fakecloud.Server
+	passed  time.Duration // by PassTime
+	pace    pace
+	tokens  []*accessToken
+	sources []*sourceServer
+	jobs    []*replicationJob
+	groups  []*workgroup
+	serials map[string]int // of the IDs, by their beginning
 }
 
-// NewServer starts a server without activation codes. The caller closes it.
+// NewServer starts an empty server. The caller closes it.
 func NewServer() *Server {
-	s := &Server{}
-	s.fake = fakecloud.New("smc", map[string]fakecloud.Handler{
+	s := &Server{serials: map[string]int{}, pace: pace{total: 4}}
+	handlers := map[string]fakecloud.Handler{
 		"CreateAccessToken":  s.createAccessToken,
 		"ListAccessTokens":   s.listAccessTokens,
 		"DisableAccessToken": s.disableAccessToken,
 		"DeleteAccessToken":  s.deleteAccessToken,
-	})
+
+		"DescribeSourceServers":       s.describeSourceServers,
+		"ModifySourceServerAttribute": s.modifySourceServerAttribute,
+		"DeleteSourceServer":          s.deleteSourceServer,
+
+		"CreateReplicationJob":          onceAToken(s.createReplicationJob),
+		"CreateCrossZoneMigrationJob":   onceAToken(s.createCrossZoneMigrationJob),
+		"DescribeReplicationJobs":       s.describeReplicationJobs,
+		"ModifyReplicationJobAttribute": s.modifyReplicationJobAttribute,
+		"DeleteReplicationJob":          s.deleteReplicationJob,
+		"StartReplicationJob":           s.startReplicationJob,
+		"StopReplicationJob":            s.stopReplicationJob,
+		"CutOverReplicationJob":         s.cutOverReplicationJob,
+
+		"CreateWorkgroup":           onceAToken(s.createWorkgroup),
+		"DescribeWorkgroups":        s.describeWorkgroups,
+		"ModifyWorkgroupAttribute":  s.modifyWorkgroupAttribute,
+		"DeleteWorkgroup":           s.deleteWorkgroup,
+		"AssociateSourceServers":    s.associateSourceServers,
+		"DisassociateSourceServers": s.disassociateSourceServers,
+
+		"TagResources":     s.tagResources,
+		"ListTagResources": s.listTagResources,
+		"UntagResources":   s.untagResources,
+	}
+	for name, handle := range handlers {
+		handlers[name] = func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+			c.Now = c.Now.Add(s.passed)
+			s.settle(c.Now)
+			return handle(c)
+		}
+	}
+	s.fake = fakecloud.New("smc", handlers)
 	s.URL = s.fake.URL
 	return s
+}
+
+// PassTime lets d pass for all that the server holds: activation codes end,
+// scheduled jobs start, timed runs go on, jobs expire. The clock by which
+// requests are checked stays; that one is set by SkewClock.
+func (s *Server) PassTime(d time.Duration) {
+	s.fake.Do(func() { s.passed += max(d, 0) })
+}
+
+// do changes the state from outside of a call.
+func (s *Server) do(f func(now time.Time)) {
+	s.fake.Do(func() {
+		now := s.fake.Now().Add(s.passed)
+		s.settle(now)
+		f(now)
+	})
+}
+
+// settle lets everything become what time has made of it.
+func (s *Server) settle(now time.Time) {
+	s.settleAccessTokens(now)
+	s.settleReplicationJobs(now)
+	s.settleSourceServers()
+}
+
+// id returns a new ID that begins with prefix.
+func (s *Server) id(prefix string) string {
+	s.serials[prefix]++
+	return fmt.Sprintf("%s-%016dtest", prefix, s.serials[prefix])
+}
+
+// onceAToken gives a call that repeats a ClientToken the answer of the first one.
+func onceAToken(create fakecloud.Handler) fakecloud.Handler {
+	type creation struct {
+		params string
+		result any
+	}
+	done := map[string]creation{}
+	return func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+		token, params := c.Text("ClientToken"), c.Params.Encode()
+		switch first, repeated := done[token]; {
+		case token == "":
+			return create(c)
+		case repeated && first.params == params:
+			return first.result, nil
+		case repeated:
+			return nil, fakecloud.Refuse(http.StatusBadRequest, "IdempotentParameterMismatch", "the token was used with other parameters")
+		}
+		result, no := create(c)
+		if no == nil {
+			done[token] = creation{params, result}
+		}
+		return result, no
+	}
+}
+
+// wrapped is a list as the service writes it: inside of an object.
+type wrapped[T any] map[string][]T
+
+func wrap[T any](name string, items []T) wrapped[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return wrapped[T]{name: items}
+}
+
+// page answers one page of a list, which is called plural around singular. It
+// returns what is on the page too.
+func page[T any](c *fakecloud.Call, plural, singular string, found []T) (answer map[string]any, shown []T) {
+	number, size := c.Int("PageNumber", 1), c.Int("PageSize", 10)
+	start := min(min(number-1, len(found))*size, len(found))
+	shown = found[start:min(start+size, len(found))]
+	return map[string]any{
+		plural:       wrap(singular, shown),
+		"TotalCount": len(found),
+		"PageNumber": number, "PageSize": size,
+	}, shown
+}
+
+// selects reports whether what a call filters by lets a value pass: none of
+// them, or one that is the value.
+func selects(c *fakecloud.Call, name, value string) bool {
+	return cmp.Or(c.Text(name), value) == value
+}
+
+// selectsOne is selects for a list of values.
+func selectsOne(c *fakecloud.Call, name, value string) bool {
+	list := c.List(name, 1)
+	return list == nil || slices.Contains(list, value)
+}
+
+// objects reads name.1, name.2 and so on; read gets what the names of their
+// members begin with.
+func objects[T any](c *fakecloud.Call, name string, read func(prefix string) T) []T {
+	var items []T
+	for i := 1; ; i++ {
+		prefix := fmt.Sprintf("%s.%d.", name, i)
+		exists := false
+		for param := range c.Params {
+			exists = exists || strings.HasPrefix(param, prefix)
+		}
+		if !exists {
+			return items
+		}
+		items = append(items, read(prefix))
+	}
+}
+
+// setTexts sets the texts that a call gives.
+func setTexts(c *fakecloud.Call, fields map[string]*string) {
+	for name, field := range fields {
+		*field = cmp.Or(c.Text(name), *field)
+	}
+}
+
+// missing refuses a call without a parameter that it needs only sometimes.
+func missing(name, when string) *fakecloud.Refusal {
+	return fakecloud.Refuse(http.StatusBadRequest, "MissingParameter."+name, "%s needs %s", when, name)
+}
+
+// unknown refuses the ID of something that does not exist. The service
+// documents no code for that, except for tags; the form and the status are
+// those of its other codes.
+func unknown(param string) *fakecloud.Refusal {
+	return fakecloud.Refuse(http.StatusBadRequest, "Invalid"+param+".NotFound", "no such %s", param)
 }
 
 // Close ends the server and all it is doing, and returns when nothing of it is

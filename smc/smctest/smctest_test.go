@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/model"
 	"github.com/yunkit/yunkit/internal/sign"
 	"github.com/yunkit/yunkit/smc"
 	"github.com/yunkit/yunkit/smc/smctest"
@@ -153,6 +155,64 @@ func TestListsLikeTheService(t *testing.T) {
 	assert.Equal(t, []int{1, 20, 1}, []int{got.PageSize, got.PageNumber, got.TotalCount}, "size and number in each other's place")
 }
 
+// What is listed has every field that the service documents, and no other.
+func TestListsAllFields(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	srv.AddAccessTokens(1)
+	client := newClient(t, srv)
+	ids := srv.AddSourceServers(2)
+	tags := smc.Tags{{Key: "team", Value: "a"}}
+	resp, err := client.CreateWorkgroup(t.Context(), &smc.CreateWorkgroupRequest{Tag: tags})
+	require.NoError(t, err)
+	_, err = client.AssociateSourceServers(t.Context(), &smc.AssociateSourceServersRequest{WorkgroupID: resp.WorkgroupID, SourceID: ids})
+	require.NoError(t, err)
+	_, err = client.TagResources(t.Context(), &smc.TagResourcesRequest{ResourceType: smc.ResourceSourceServer, ResourceID: ids, Tag: tags})
+	require.NoError(t, err)
+	parts := smc.PartitionLayouts{{Path: "/"}}
+	start(t, client, newJob(t, srv, client, smc.CreateReplicationJobRequest{
+		SourceID: ids[0], Tag: tags,
+		SystemDiskPart: smc.TargetPartitions{{Device: "0_1", SizeBytes: 1}},
+		DataDisk:       smc.TargetDataDisks{{Index: 1, Part: smc.TargetPartitions{{Device: "1_1", SizeBytes: 1}}}},
+		Disks:          smc.DiskLayout{System: smc.SystemDiskLayout{Part: parts}, Data: smc.DataDiskLayouts{{Part: parts}}},
+	}))
+
+	api, err := model.Load("smc")
+	require.NoError(t, err)
+	for name, params := range map[string]map[string]any{
+		"ListAccessTokens": nil, "DescribeSourceServers": nil, "DescribeReplicationJobs": nil, "DescribeWorkgroups": nil,
+		"ListTagResources": {"ResourceType": "sourceserver"},
+	} {
+		var answer map[string]any
+		_, err := client.Call(t.Context(), name, params, &answer)
+		require.NoError(t, err)
+		got := map[string]bool{}
+		paths("", answer, got)
+		delete(got, "RequestId")
+		want := map[string]bool{}
+		for _, field := range api.Operation(name).Response {
+			want[field.Path] = true
+		}
+		assert.Equal(t, want, got, name)
+	}
+}
+
+// paths collects the ways to all members of v, written as the model does.
+func paths(path string, v any, found map[string]bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, member := range v {
+			way := strings.TrimPrefix(path+"."+key, ".")
+			found[way] = true
+			paths(way, member, found)
+		}
+	case []any:
+		for _, item := range v {
+			paths(path+"[]", item, found)
+		}
+	}
+}
+
 // Each fault, met by a read, which is repeated, and by a create, which is not.
 func TestFaults(t *testing.T) {
 	t.Parallel()
@@ -237,7 +297,7 @@ func TestTokensEnd(t *testing.T) {
 func TestServesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	client := newClient(t, srv)
+	client := newClient(t, srv, yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 11})) // one call may meet all refusals
 	srv.Throttle(10)
 	var group sync.WaitGroup
 	for range 64 {

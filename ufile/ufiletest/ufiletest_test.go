@@ -257,7 +257,7 @@ func TestAnswersOtherOperationsWithASample(t *testing.T) {
 func TestServesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	client := newClient(t, srv)
+	client := newClient(t, srv, yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 11})) // one call may meet all refusals
 	ids := srv.AddTokens(64)
 	srv.Throttle(10)
 	var group sync.WaitGroup
