@@ -19,6 +19,11 @@
 // account provisions. All other operations are checked the same way and
 // answered with a fixed sample.
 //
+// Where the service does not document what it does (most of the codes that end
+// in what is in the way, whether a member can be added twice) the server does
+// what follows most naturally from what is documented. It has room for any
+// number of users, groups and access configurations.
+//
 // # Thousands of everything
 //
 // Whatever a test needs is there at once, without calls and tasks:
