@@ -1,19 +1,14 @@
 package cloudssotest
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
 )
-
-// timeFormat is how the service writes times.
-const timeFormat = "2006-01-02T15:04:05Z"
 
 type accessConfiguration struct {
 	AccessConfigurationID   string `json:"AccessConfigurationId"`
@@ -25,81 +20,94 @@ type accessConfiguration struct {
 	CreateTime              string
 	UpdateTime              string
 
-	tags []tag
+	policies []*permissionPolicy
+	tags     []tag
 }
 
-type tag struct{ key, value string }
+type permissionPolicy struct {
+	PermissionPolicyType     string
+	PermissionPolicyName     string
+	PermissionPolicyDocument string
+	AddTime                  string
+}
+
+const (
+	systemPolicy = "System"
+	inlinePolicy = "Inline"
+)
+
+// maxPolicies is how many policies of a type an access configuration may have,
+// as GetDirectoryStatistics tells.
+var maxPolicies = map[string]int{systemPolicy: 20, inlinePolicy: 1}
 
 // AddAccessConfigurations adds n access configurations to a directory, which
-// exists from then on, and returns their IDs.
+// exists from then on, and returns their IDs. They are called
+// test-configuration-001 and so on, and have no policies.
 func (s *Server) AddAccessConfigurations(directoryID string, n int) []string {
 	ids := make([]string, max(n, 0))
-	s.fake.Do(func() {
-		d := s.directories[directoryID]
-		if d == nil {
-			d = &directory{}
-			s.directories[directoryID] = d
-		}
+	s.do(directoryID, func(d *directory, now time.Time) {
 		for i := range ids {
 			ids[i] = d.addAccessConfiguration(accessConfiguration{
-				AccessConfigurationName: fmt.Sprintf("test-configuration-%03d", d.serial+1),
+				AccessConfigurationName: fmt.Sprintf("test-configuration-%03d", d.serials["ac"]+1),
 				Description:             "made for a test",
 				SessionDuration:         3600,
-			}, s.fake.Now()).AccessConfigurationID
+			}, now).AccessConfigurationID
 		}
 	})
 	return ids
 }
 
 func (d *directory) addAccessConfiguration(ac accessConfiguration, now time.Time) *accessConfiguration {
-	d.serial++
-	ac.AccessConfigurationID = fmt.Sprintf("ac-%016dtest", d.serial)
+	ac.AccessConfigurationID = d.id("ac")
 	ac.StatusNotifications = []string{}
-	ac.CreateTime = now.UTC().Format(timeFormat)
-	ac.UpdateTime = ac.CreateTime
-	d.accessConfigurations = append(d.accessConfigurations, &ac)
+	ac.CreateTime, ac.UpdateTime = stamp(now), stamp(now)
+	d.configurations.add(ac.AccessConfigurationID, &ac)
 	return &ac
 }
 
-func listAccessConfigurations(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	matches, no := nameFilter(c.Text("Filter"), "AccessConfigurationName")
-	if no != nil {
-		return nil, no
+func (d *directory) accessConfiguration(c *fakecloud.Call) (*accessConfiguration, *fakecloud.Refusal) {
+	if ac := d.configurations.get(c.Text("AccessConfigurationId")); ac != nil {
+		return ac, nil
 	}
-	wanted := tags(c)
-	found := []*accessConfiguration{}
-	for _, ac := range d.accessConfigurations {
-		status := c.Text("StatusNotifications")
-		if matches(ac.AccessConfigurationName) &&
-			(status == "" || slices.Contains(ac.StatusNotifications, status)) &&
-			!slices.ContainsFunc(wanted, func(t tag) bool { return !ac.has(t) }) {
-			found = append(found, ac)
+	return nil, notExists("AccessConfiguration")
+}
+
+// changeable is the access configuration that a call changes, unless a task
+// works with it.
+func (d *directory) changeable(c *fakecloud.Call) (*accessConfiguration, *fakecloud.Refusal) {
+	ac, no := d.accessConfiguration(c)
+	if no == nil && d.busy(ac) {
+		return nil, taskRuns()
+	}
+	return ac, no
+}
+
+// changed notes that the accounts which have ac do not have what it says now.
+func (d *directory) changed(ac *accessConfiguration, now time.Time) {
+	ac.UpdateTime = stamp(now)
+	for _, p := range d.provisionings.items {
+		if p.AccessConfigurationID == ac.AccessConfigurationID && p.Status == provisioned {
+			p.Status = reprovisionRequired
 		}
 	}
-	return page(c, "AccessConfigurations", found)
+	d.notify(ac.AccessConfigurationID)
 }
 
-// has reports whether ac carries a tag; a tag without a value asks for the key alone.
-func (ac *accessConfiguration) has(want tag) bool {
-	return slices.ContainsFunc(ac.tags, func(t tag) bool {
-		return t.key == want.key && (want.value == "" || t.value == want.value)
-	})
-}
-
-func getAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := d.findAccessConfiguration(c)
-	if no != nil {
-		return nil, no
+// notify makes an access configuration say whether an account waits for it.
+func (d *directory) notify(id string) {
+	ac := d.configurations.get(id)
+	ac.StatusNotifications = []string{}
+	if d.provisionings.any(func(p *provisioning) bool {
+		return p.AccessConfigurationID == id && p.Status == reprovisionRequired
+	}) {
+		ac.StatusNotifications = []string{reprovisionRequired}
 	}
-	return map[string]any{"AccessConfiguration": d.accessConfigurations[i]}, nil
 }
 
 func createAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	name := c.Text("AccessConfigurationName")
-	if slices.ContainsFunc(d.accessConfigurations, func(ac *accessConfiguration) bool {
-		return strings.EqualFold(ac.AccessConfigurationName, name)
-	}) {
-		return nil, fakecloud.Refuse(http.StatusConflict, "EntityAlreadyExists.AccessConfiguration", "the name is taken")
+	if d.configurations.any(func(ac *accessConfiguration) bool { return strings.EqualFold(ac.AccessConfigurationName, name) }) {
+		return nil, alreadyExists("AccessConfiguration", "the name is taken")
 	}
 	ac := d.addAccessConfiguration(accessConfiguration{
 		AccessConfigurationName: name,
@@ -111,103 +119,127 @@ func createAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud
 	return map[string]any{"AccessConfiguration": ac}, nil
 }
 
-func updateAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := d.findAccessConfiguration(c)
+func getAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.accessConfiguration(c)
+	return map[string]any{"AccessConfiguration": ac}, no
+}
+
+func listAccessConfigurations(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	matches, no := nameFilter(c.Text("Filter"), "AccessConfigurationName")
 	if no != nil {
 		return nil, no
 	}
-	ac := d.accessConfigurations[i]
-	if text := c.Text("NewDescription"); text != "" {
-		ac.Description = text
+	wanted, status := tags(c), c.Text("StatusNotifications")
+	return page(c, "AccessConfigurations", d.configurations.where(func(ac *accessConfiguration) bool {
+		return matches(ac.AccessConfigurationName) && carries(ac.tags, wanted) &&
+			(status == "" || slices.Contains(ac.StatusNotifications, status))
+	}))
+}
+
+func updateAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.changeable(c)
+	if no != nil {
+		return nil, no
 	}
-	if text := c.Text("NewRelayState"); text != "" {
-		ac.RelayState = text
-	}
+	update(c, "NewDescription", &ac.Description)
+	update(c, "NewRelayState", &ac.RelayState)
 	ac.SessionDuration = c.Int("NewSessionDuration", ac.SessionDuration)
-	ac.StatusNotifications = []string{"ReprovisionRequired"}
-	ac.UpdateTime = c.Now.UTC().Format(timeFormat)
+	d.changed(ac, c.Now)
 	return map[string]any{"AccessConfiguration": ac}, nil
 }
 
 func deleteAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := d.findAccessConfiguration(c)
-	if no == nil {
-		d.accessConfigurations = slices.Delete(d.accessConfigurations, i, i+1)
+	ac, no := d.accessConfiguration(c)
+	if no != nil {
+		return nil, no
+	}
+	id := ac.AccessConfigurationID
+	switch {
+	case d.busy(ac):
+		no = inUse("AccessConfiguration", "Task")
+	case d.assignments.any(func(a *accessAssignment) bool { return a.AccessConfigurationID == id }):
+		no = inUse("AccessConfiguration", "AccessAssignment")
+	case d.provisionings.any(func(p *provisioning) bool { return p.AccessConfigurationID == id }):
+		no = inUse("AccessConfiguration", "Provisioning")
+	case len(ac.policies) > 0 && c.Text("ForceRemovePermissionPolicies") != "true":
+		no = inUse("AccessConfiguration", "PermissionPolicy")
+	default:
+		d.configurations.remove(id)
 	}
 	return nil, no
 }
 
-// findAccessConfiguration returns the position of the one that a call names.
-func (d *directory) findAccessConfiguration(c *fakecloud.Call) (int, *fakecloud.Refusal) {
-	i := slices.IndexFunc(d.accessConfigurations, func(ac *accessConfiguration) bool {
-		return ac.AccessConfigurationID == c.Text("AccessConfigurationId")
+// policy returns the position of a policy, or -1.
+func (ac *accessConfiguration) policy(policyType, name string) int {
+	return slices.IndexFunc(ac.policies, func(p *permissionPolicy) bool {
+		return p.PermissionPolicyType == policyType && p.PermissionPolicyName == name
 	})
-	if i < 0 {
-		return i, fakecloud.Refuse(http.StatusNotFound, "EntityNotExists.AccessConfiguration", "no such access configuration")
-	}
-	return i, nil
 }
 
-// nameFilter reads a filter "<attribute> eq|sw <value>", which ignores case. An
-// empty one lets everything through.
-func nameFilter(text, attribute string) (func(name string) bool, *fakecloud.Refusal) {
-	if text == "" {
-		return func(string) bool { return true }, nil
-	}
-	if parts := strings.SplitN(text, " ", 3); len(parts) == 3 && parts[0] == attribute {
-		value := parts[2]
-		switch parts[1] {
-		case "eq":
-			return func(name string) bool { return strings.EqualFold(name, value) }, nil
-		case "sw":
-			return func(name string) bool { return strings.HasPrefix(strings.ToLower(name), strings.ToLower(value)) }, nil
+// policiesOf returns the policies of a type, and all for "".
+func (ac *accessConfiguration) policiesOf(policyType string) []*permissionPolicy {
+	found := []*permissionPolicy{}
+	for _, p := range ac.policies {
+		if policyType == "" || p.PermissionPolicyType == policyType {
+			found = append(found, p)
 		}
 	}
-	return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.Filter", "the filter is not: %s eq|sw value", attribute)
+	return found
 }
 
-// tags reads Tags.1.Key, Tags.1.Value and so on.
-func tags(c *fakecloud.Call) []tag {
-	var list []tag
-	for i := 1; c.Params.Has(fmt.Sprintf("Tags.%d.Key", i)); i++ {
-		list = append(list, tag{c.Text(fmt.Sprintf("Tags.%d.Key", i)), c.Text(fmt.Sprintf("Tags.%d.Value", i))})
+func addPermissionPolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.changeable(c)
+	if no != nil {
+		return nil, no
 	}
-	return list
+	p := &permissionPolicy{c.Text("PermissionPolicyType"), c.Text("PermissionPolicyName"), c.Text("InlinePolicyDocument"), stamp(c.Now)}
+	switch {
+	case ac.policy(p.PermissionPolicyType, p.PermissionPolicyName) >= 0:
+		return nil, alreadyExists("PermissionPolicy", "the policy was added before")
+	case len(ac.policiesOf(p.PermissionPolicyType)) >= maxPolicies[p.PermissionPolicyType]:
+		return nil, conflict("QuotaExceeded.PermissionPolicy", "the configuration has all the policies of this type that it may have")
+	case p.PermissionPolicyType == inlinePolicy && p.PermissionPolicyDocument == "":
+		return nil, fakecloud.Refuse(http.StatusBadRequest, "MissingParameter.InlinePolicyDocument", "an inline policy needs a document")
+	case p.PermissionPolicyType == systemPolicy:
+		p.PermissionPolicyDocument = "" // RAM has it
+	}
+	ac.policies = append(ac.policies, p)
+	d.changed(ac, c.Now)
+	return nil, nil
 }
 
-// page answers one page of a list, with a token while more follow.
-func page[T any](c *fakecloud.Call, name string, items []T) (any, *fakecloud.Refusal) {
-	start, ok := 0, true
-	if token := c.Text("NextToken"); token != "" {
-		start, ok = position(token)
+func listPermissionPolicies(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.accessConfiguration(c)
+	if no != nil {
+		return nil, no
 	}
-	if !ok || start > len(items) {
-		return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.NextToken", "the token is not one of this list")
-	}
-	size := c.Int("MaxResults", 10)
-	end := min(start+size, len(items))
-	result := map[string]any{
-		name:          items[start:end],
-		"MaxResults":  size,
-		"TotalCounts": len(items),
-		"IsTruncated": end < len(items),
-	}
-	if end < len(items) {
-		result["NextToken"] = tokenAt(end)
-	}
-	return result, nil
+	return whole("PermissionPolicies", ac.policiesOf(c.Text("PermissionPolicyType"))), nil
 }
 
-const tokenPrefix = "test-page-at-"
-
-// tokenAt hides a position, so that nobody is tempted to count with tokens.
-func tokenAt(position int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(tokenPrefix + strconv.Itoa(position)))
+func updateInlinePolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.changeable(c)
+	if no != nil {
+		return nil, no
+	}
+	i := ac.policy(inlinePolicy, c.Text("InlinePolicyName"))
+	if i < 0 {
+		return nil, notExists("PermissionPolicy")
+	}
+	update(c, "NewInlinePolicyDocument", &ac.policies[i].PermissionPolicyDocument)
+	d.changed(ac, c.Now)
+	return nil, nil
 }
 
-func position(token string) (int, bool) {
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	digits, ok := strings.CutPrefix(string(text), tokenPrefix)
-	n, numErr := strconv.Atoi(digits)
-	return n, ok && err == nil && numErr == nil && n >= 0
+func removePermissionPolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	ac, no := d.changeable(c)
+	if no != nil {
+		return nil, no
+	}
+	i := ac.policy(c.Text("PermissionPolicyType"), c.Text("PermissionPolicyName"))
+	if i < 0 {
+		return nil, notExists("PermissionPolicy")
+	}
+	ac.policies = slices.Delete(ac.policies, i, i+1)
+	d.changed(ac, c.Now)
+	return nil, nil
 }

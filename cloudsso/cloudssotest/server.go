@@ -16,40 +16,142 @@ type Server struct {
 	// URL is the address of the server: http, a loopback address and a port.
 	URL string
 
-	fake        *fakecloud.Server
-	directories map[string]*directory
+	fake         *fakecloud.Server
+	passed       time.Duration // by PassTime
+	directories  table[string, directory]
+	created      int // directories, ever
+	taskTime     time.Duration
+	taskFailures []string // of the tasks that begin next
 }
 
-// directory is what lives in one directory.
-type directory struct {
-	accessConfigurations []*accessConfiguration
-	serial               int
-}
+// handler carries out an operation in a directory.
+type handler func(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal)
 
 // NewServer starts a server whose one directory, [DirectoryID], is empty. The
 // caller closes it.
 func NewServer() *Server {
-	s := &Server{directories: map[string]*directory{DirectoryID: {}}}
-	s.fake = fakecloud.New("cloudsso", map[string]fakecloud.Handler{
-		"ListAccessConfigurations":  s.in(listAccessConfigurations),
-		"GetAccessConfiguration":    s.in(getAccessConfiguration),
-		"CreateAccessConfiguration": s.in(createAccessConfiguration),
-		"UpdateAccessConfiguration": s.in(updateAccessConfiguration),
-		"DeleteAccessConfiguration": s.in(deleteAccessConfiguration),
-	})
+	s := &Server{}
+	handlers := map[string]fakecloud.Handler{
+		"CreateDirectory": s.createDirectory,
+		"ListDirectories": s.listDirectories,
+	}
+	for name, handle := range map[string]handler{
+		"GetDirectory":                      getDirectory,
+		"UpdateDirectory":                   s.updateDirectory,
+		"DeleteDirectory":                   s.deleteDirectory,
+		"GetDirectoryStatistics":            getDirectoryStatistics,
+		"GetDirectoryGlobalAccessStatus":    getDirectoryGlobalAccessStatus,
+		"UpdateDirectoryGlobalAccessStatus": updateDirectoryGlobalAccessStatus,
+
+		"CreateUser":        createUser,
+		"GetUser":           getUser,
+		"GetUserId":         getUserID,
+		"ListUsers":         listUsers,
+		"UpdateUser":        updateUser,
+		"UpdateUserStatus":  updateUserStatus,
+		"DeleteUser":        deleteUser,
+		"ResetUserPassword": resetUserPassword,
+
+		"CreateGroup":             createGroup,
+		"GetGroup":                getGroup,
+		"ListGroups":              listGroups,
+		"UpdateGroup":             updateGroup,
+		"DeleteGroup":             deleteGroup,
+		"AddUserToGroup":          addUserToGroup,
+		"RemoveUserFromGroup":     removeUserFromGroup,
+		"ListGroupMembers":        listGroupMembers,
+		"ListJoinedGroupsForUser": listJoinedGroupsForUser,
+
+		"CreateAccessConfiguration":                     createAccessConfiguration,
+		"GetAccessConfiguration":                        getAccessConfiguration,
+		"ListAccessConfigurations":                      listAccessConfigurations,
+		"UpdateAccessConfiguration":                     updateAccessConfiguration,
+		"DeleteAccessConfiguration":                     deleteAccessConfiguration,
+		"AddPermissionPolicyToAccessConfiguration":      addPermissionPolicy,
+		"ListPermissionPoliciesInAccessConfiguration":   listPermissionPolicies,
+		"UpdateInlinePolicyForAccessConfiguration":      updateInlinePolicy,
+		"RemovePermissionPolicyFromAccessConfiguration": removePermissionPolicy,
+
+		"CreateAccessAssignment": s.createAccessAssignment,
+		"ListAccessAssignments":  listAccessAssignments,
+		"DeleteAccessAssignment": s.deleteAccessAssignment,
+
+		"ProvisionAccessConfiguration":         s.provisionAccessConfiguration,
+		"ListAccessConfigurationProvisionings": listAccessConfigurationProvisionings,
+		"DeprovisionAccessConfiguration":       s.deprovisionAccessConfiguration,
+
+		"GetTask":       getTask,
+		"GetTaskStatus": getTaskStatus,
+		"ListTasks":     listTasks,
+
+		"CreateSCIMServerCredential":       createSCIMServerCredential,
+		"ListSCIMServerCredentials":        listSCIMServerCredentials,
+		"UpdateSCIMServerCredentialStatus": updateSCIMServerCredentialStatus,
+		"DeleteSCIMServerCredential":       deleteSCIMServerCredential,
+		"GetSCIMSynchronizationStatus":     getSCIMSynchronizationStatus,
+		"SetSCIMSynchronizationStatus":     setSCIMSynchronizationStatus,
+
+		"GetMFAAuthenticationSettingInfo":     getMFAAuthenticationSettingInfo,
+		"UpdateMFAAuthenticationSettings":     updateMFAAuthenticationSettings,
+		"GetUserMFAAuthenticationSettings":    getUserMFAAuthenticationSettings,
+		"UpdateUserMFAAuthenticationSettings": updateUserMFAAuthenticationSettings,
+		"ListMFADevicesForUser":               listMFADevicesForUser,
+		"DeleteMFADeviceForUser":              deleteMFADeviceForUser,
+		"GetMFAAuthenticationSettings":        getMFAAuthenticationSettings,
+		"GetMFAAuthenticationStatus":          getMFAAuthenticationStatus,
+		"SetMFAAuthenticationStatus":          setMFAAuthenticationStatus,
+	} {
+		handlers[name] = s.in(handle)
+	}
+	for name, handle := range handlers {
+		handlers[name] = func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+			c.Now = c.Now.Add(s.passed)
+			s.settle(c.Now)
+			return handle(c)
+		}
+	}
+	s.fake = fakecloud.New("cloudsso", handlers)
 	s.URL = s.fake.URL
+	s.do(DirectoryID, func(*directory, time.Time) {})
 	return s
 }
 
 // in finds the directory that a call names.
-func (s *Server) in(handle func(*directory, *fakecloud.Call) (any, *fakecloud.Refusal)) fakecloud.Handler {
+func (s *Server) in(handle handler) fakecloud.Handler {
 	return func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-		d := s.directories[c.Text("DirectoryId")]
+		d := s.directories.get(c.Text("DirectoryId"))
 		if d == nil {
-			return nil, fakecloud.Refuse(http.StatusNotFound, "EntityNotExists.Directory", "no such directory")
+			return nil, notExists("Directory")
 		}
 		return handle(d, c)
 	}
+}
+
+// do changes a directory from outside of a call. It exists from then on.
+func (s *Server) do(directoryID string, f func(d *directory, now time.Time)) {
+	s.fake.Do(func() {
+		now := s.fake.Now().Add(s.passed)
+		s.settle(now)
+		d := s.directories.get(directoryID)
+		if d == nil {
+			d = s.addDirectory(directoryID, directoryID, now)
+		}
+		f(d, now)
+	})
+}
+
+// settle ends the tasks whose time has come.
+func (s *Server) settle(now time.Time) {
+	for _, d := range s.directories.items {
+		d.settle(now)
+	}
+}
+
+// PassTime lets d pass for all that the server holds: tasks end, and times of
+// what happens later are later. The clock by which requests are checked stays;
+// that one is set by SkewClock.
+func (s *Server) PassTime(d time.Duration) {
+	s.fake.Do(func() { s.passed += max(d, 0) })
 }
 
 // Close ends the server and all it is doing, and returns when nothing of it is

@@ -1,0 +1,71 @@
+package cloudssotest
+
+import (
+	"fmt"
+
+	"github.com/yunkit/yunkit/internal/fakecloud"
+)
+
+// maxSCIMCredentials is how many a directory may have.
+const maxSCIMCredentials = 2
+
+type scimCredential struct {
+	CredentialID     string `json:"CredentialId"`
+	CredentialSecret string `json:",omitempty"` // only in the answer that creates it
+	CredentialType   string
+	DirectoryID      string `json:"DirectoryId"`
+	Status           string
+	CreateTime       string
+	ExpireTime       string
+}
+
+func (d *directory) scimCredential(c *fakecloud.Call) (*scimCredential, *fakecloud.Refusal) {
+	if cred := d.scimCredentials.get(c.Text("CredentialId")); cred != nil {
+		return cred, nil
+	}
+	return nil, notExists("SCIMCredential")
+}
+
+func createSCIMServerCredential(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	if len(d.scimCredentials.items) >= maxSCIMCredentials {
+		return nil, conflict("QuotaExceeded.SCIMCredential", "the directory has %d credentials", maxSCIMCredentials)
+	}
+	cred := scimCredential{
+		CredentialID: d.id("scimcred"), CredentialType: "BearerToken", DirectoryID: d.DirectoryID, Status: enabled,
+		CreateTime: stamp(c.Now), ExpireTime: stamp(c.Now.AddDate(1, 0, 0)),
+	}
+	d.scimCredentials.add(cred.CredentialID, &cred)
+	shown := cred
+	shown.CredentialSecret = fmt.Sprintf("test-scim-secret-not-real-%d", d.serials["scimcred"])
+	return map[string]any{"SCIMServerCredential": shown}, nil
+}
+
+func listSCIMServerCredentials(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {
+	return whole("SCIMServerCredentials", d.scimCredentials.items), nil
+}
+
+func updateSCIMServerCredentialStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	cred, no := d.scimCredential(c)
+	if no != nil {
+		return nil, no
+	}
+	update(c, "NewStatus", &cred.Status)
+	return map[string]any{"SCIMServerCredential": cred}, nil
+}
+
+func deleteSCIMServerCredential(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	cred, no := d.scimCredential(c)
+	if no == nil {
+		d.scimCredentials.remove(cred.CredentialID)
+	}
+	return nil, no
+}
+
+func getSCIMSynchronizationStatus(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {
+	return map[string]any{"SCIMSynchronizationStatus": d.scimSync}, nil
+}
+
+func setSCIMSynchronizationStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
+	update(c, "SCIMSynchronizationStatus", &d.scimSync)
+	return nil, nil
+}
