@@ -12,7 +12,6 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/bcs"
 	"github.com/yunkit/yunkit/cloudsso"
-	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/smc"
 )
 
@@ -65,7 +64,7 @@ func Pagers() (pagers []Pager, stop func(), err error) {
 			return consume(chained.AllAccessConfigurations(ctx, &cloudsso.ListAccessConfigurationsRequest{DirectoryID: "d-test0000"}, opts...), work)
 		}},
 		{byNumber, func(ctx context.Context, work time.Duration, opts ...yunkit.IterOption) error {
-			return consume(allSourceServers(ctx, numbered, opts...), work)
+			return consume(numbered.AllSourceServers(ctx, &smc.DescribeSourceServersRequest{PageSize: pageSize}, opts...), work)
 		}},
 		{"offset", func(ctx context.Context, work time.Duration, opts ...yunkit.IterOption) error {
 			return consume(shifted.AllPublicChainCredentials(ctx, nil, opts...), work)
@@ -87,23 +86,6 @@ func consume[T any](items iter.Seq2[T, error], work time.Duration) error {
 		return fmt.Errorf("%d items came instead of %d", got, Pages*pageSize)
 	}
 	return nil
-}
-
-type sourceServer struct {
-	SourceID string `json:"SourceId"`
-}
-
-// allSourceServers pages by number through calls of the client.
-func allSourceServers(ctx context.Context, c *smc.Client, opts ...yunkit.IterOption) iter.Seq2[sourceServer, error] {
-	list := pages.List{Service: smc.Service, Operation: "DescribeSourceServers"}
-	return pages.ByNumber(ctx, list, pageSize, opts, func(ctx context.Context, number, size int) (pages.Page[sourceServer], error) {
-		var resp struct {
-			SourceServers []sourceServer
-			TotalCount    int
-		}
-		meta, err := c.Call(ctx, list.Operation, struct{ PageNumber, PageSize int }{number, size}, &resp)
-		return pages.Page[sourceServer]{Items: resp.SourceServers, Total: resp.TotalCount, Meta: meta}, err
-	})
 }
 
 // newPageServer answers what page makes of a request, after the latency.

@@ -226,3 +226,40 @@ func TestZeroClassIsTheSafeOne(t *testing.T) {
 	var class transport.Class
 	assert.Equal(t, transport.Once, class, fmt.Sprint(class))
 }
+
+// An error out of a middleware does not tell whether the request had left,
+// unless it can only come before.
+func TestForeignErrors(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		why     string
+		err     error
+		tries   map[transport.Class]int
+		unknown bool
+	}{
+		{"anything may have happened before it", errBroken, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}, true},
+		{"also where it looks like a dial", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}, true},
+		{"neither an answer nor an error", nil, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}, true},
+		{"nothing is sent to an unknown host", &net.DNSError{Err: "no such host", IsNotFound: true}, map[transport.Class]int{transport.Read: 1, transport.Repeatable: 1, transport.Once: 1}, false},
+		{"nor to one that cannot prove who it is", &tls.CertificateVerificationError{Err: errBroken}, map[transport.Class]int{transport.Read: 1, transport.Repeatable: 1, transport.Once: 1}, false},
+	} {
+		for class, tries := range tt.tries {
+			t.Run(tt.why+"/"+classNames[class], func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					_, client := play(t, apitest.Reply(200, done))
+					broken := yunkit.WithMiddleware(func(http.RoundTripper) http.RoundTripper {
+						return roundTripper(func(*http.Request) (*http.Response, error) { return nil, tt.err })
+					})
+					_, _, err := do(t.Context(), client(broken), class)
+					e := fault(t, err)
+					assert.Equal(t, tries, e.Attempts)
+					assert.Equal(t, tt.unknown && class != transport.Read, e.OutcomeUnknown)
+					if tt.err != nil {
+						assert.ErrorIs(t, err, tt.err)
+					}
+				})
+			})
+		}
+	}
+}
