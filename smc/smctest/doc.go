@@ -13,6 +13,15 @@
 // is deleted. All other operations are checked the same way and answered with a
 // fixed sample.
 //
+// # Credentials that end
+//
+// The server also plays STS and the metadata of an ECS instance, and takes
+// what it issues there until it ends:
+//
+//	srv.IssueFor(10 * time.Minute)
+//	role := yunkit.AlibabaMetadata("", srv.SourceOptions()...)
+//	client, err := smc.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
+//
 // # Things that go wrong
 //
 // The server misbehaves when it is told to:
