@@ -258,7 +258,8 @@ func (a authority) do(r *http.Request, operation string, out any) (http.Header, 
 	_ = json.Unmarshal(got.body, &f)
 	code := cmp.Or(f.Code, f.ErrorCode, f.Error.Code)
 	e.StatusCode = got.status
-	e.RequestID = withoutSecrets(string(cmp.Or(f.RequestID, f.RequestID2, text(got.header.Get("X-Request-Id")))), a.secrets...)
+	e.RequestID = withoutSecrets(cmp.Or(string(f.RequestID), string(f.RequestID2),
+		got.header.Get("X-Request-Id"), got.header.Get("X-Ucloud-Request-Uuid")), a.secrets...)
 	if f.RetCode != "" && f.RetCode != "0" {
 		code = f.RetCode
 	}

@@ -326,3 +326,18 @@ func assertCode(t *testing.T, code string, err error) {
 	require.ErrorAs(t, err, &e)
 	assert.Equal(t, code, e.Code)
 }
+
+// A client without a project asks IAM for that of its region, with the keys
+// that it has.
+func TestClientFindsItsProject(t *testing.T) {
+	srv := newServer(t)
+	t.Setenv("HUAWEICLOUD_SDK_IAM_ENDPOINT", srv.URL)
+	client := newClient(t, srv, yunkit.WithProjectID(""))
+	ids := srv.AddCredentials(2)
+	for range 2 {
+		resp, err := client.ListPublicChainCredentials(t.Context(), nil)
+		require.NoError(t, err)
+		require.Len(t, resp.Credentials, len(ids))
+	}
+	assert.Len(t, srv.Requests(), 3, "it asks once")
+}

@@ -14,6 +14,15 @@
 // file is answered once, and names no ID. All other operations are checked the
 // same way and answered with a fixed sample.
 //
+// # Credentials that end
+//
+// The server also plays IAM and the metadata of an ECS instance, and takes
+// what it issues there until it ends:
+//
+//	srv.IssueFor(10 * time.Minute)
+//	role := yunkit.HuaweiMetadata(srv.SourceOptions()...)
+//	client, err := bcs.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
+//
 // # Things that go wrong
 //
 // The server misbehaves when it is told to:

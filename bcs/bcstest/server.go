@@ -11,6 +11,8 @@ import (
 // ProjectID is the project of the client that Options describes.
 const ProjectID = "0123456789abcdef0123456789abtest"
 
+const region = "ap-southeast-3"
+
 // Server is a Blockchain Service in memory. It is safe for concurrent use.
 type Server struct {
 	// URL is the address of the server: http, a loopback address and a port.
@@ -31,6 +33,7 @@ func NewServer() *Server {
 		"UpdatePublicChainCredential": s.updateCredential,
 		"DeletePublicChainCredential": s.deleteCredential,
 	})
+	s.fake.Locate(region, ProjectID)
 	s.URL = s.fake.URL
 	return s
 }
@@ -42,8 +45,17 @@ func (s *Server) Close() { s.fake.Close() }
 // Options returns what a client needs to talk to the server: its address,
 // credentials that are obviously fake, a region and [ProjectID].
 func (s *Server) Options() []yunkit.Option {
-	return append(s.fake.Options(), yunkit.WithRegion("ap-southeast-3"), yunkit.WithProjectID(ProjectID))
+	return append(s.fake.Options(), yunkit.WithRegion(region), yunkit.WithProjectID(ProjectID))
 }
+
+// SourceOptions returns what the credential sources of Huawei Cloud need to find
+// the server in the place of IAM and of an instance's metadata: any password is
+// right, any agency can be taken on, and the one project is [ProjectID].
+func (s *Server) SourceOptions() []yunkit.Option { return s.fake.SourceOptions() }
+
+// IssueFor sets how long the credentials last that the server issues from now
+// on. Until then, or with 0, that is as long as a source asks for, or an hour.
+func (s *Server) IssueFor(d time.Duration) { s.fake.IssueFor(d) }
 
 // AcceptCredentials makes the server accept c besides the credentials of
 // Options: other keys, temporary ones with their SecurityToken, or a user token

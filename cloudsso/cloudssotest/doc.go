@@ -43,6 +43,15 @@
 //	// ... a call that begins a task, another one that is refused meanwhile
 //	srv.PassTime(5 * time.Minute) // the task has failed
 //
+// # Credentials that end
+//
+// The server also plays STS and the metadata of an ECS instance, and takes
+// what it issues there until it ends:
+//
+//	srv.IssueFor(10 * time.Minute)
+//	role := yunkit.AlibabaMetadata("", srv.SourceOptions()...)
+//	client, err := cloudsso.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
+//
 // # Things that go wrong
 //
 // The server misbehaves when it is told to:

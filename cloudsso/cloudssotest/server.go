@@ -164,6 +164,15 @@ func (s *Server) Options() []yunkit.Option {
 	return append(s.fake.Options(), yunkit.WithRegion("cn-shanghai"))
 }
 
+// SourceOptions returns what the credential sources of Alibaba Cloud need to
+// find the server in the place of STS and of an instance's metadata: any role
+// can be taken on, and the instance has the role test-role.
+func (s *Server) SourceOptions() []yunkit.Option { return s.fake.SourceOptions() }
+
+// IssueFor sets how long the credentials last that the server issues from now
+// on. Until then, or with 0, that is as long as a source asks for, or an hour.
+func (s *Server) IssueFor(d time.Duration) { s.fake.IssueFor(d) }
+
 // AcceptCredentials makes the server accept c besides the credentials of
 // Options: other keys, temporary ones with their SecurityToken.
 func (s *Server) AcceptCredentials(c yunkit.Credentials) { s.fake.AcceptCredentials(c) }

@@ -2,6 +2,7 @@ package fakecloud
 
 import (
 	"crypto/subtle"
+	"time"
 
 	"github.com/yunkit/yunkit"
 )
@@ -17,7 +18,8 @@ const (
 	tokenExpired
 )
 
-// AcceptCredentials makes the server accept c besides the credentials of Options.
+// AcceptCredentials makes the server accept c besides the credentials of
+// Options, until its Expires if it has one.
 func (s *Server) AcceptCredentials(c yunkit.Credentials) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -35,6 +37,7 @@ func (s *Server) ExpireToken(token string) {
 func (s *Server) secretOf(keyID, token string) (string, standing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := time.Now().Add(s.skew)
 	is := keyUnknown
 	for _, c := range s.accepted {
 		if c.AccessKeyID != keyID || keyID == "" {
@@ -42,6 +45,8 @@ func (s *Server) secretOf(keyID, token string) (string, standing) {
 		}
 		switch {
 		case token != "" && s.expired[token]:
+			return "", tokenExpired
+		case c.SecurityToken == token && ended(c, now):
 			return "", tokenExpired
 		case c.SecurityToken == token:
 			return c.AccessKeySecret, known
@@ -62,11 +67,19 @@ func (s *Server) authToken(token string) standing {
 		return tokenExpired
 	}
 	for _, c := range s.accepted {
-		if c.AuthToken != "" && equal(c.AuthToken, token) {
-			return known
+		if c.AuthToken == "" || !equal(c.AuthToken, token) {
+			continue
 		}
+		if ended(c, time.Now().Add(s.skew)) {
+			return tokenExpired
+		}
+		return known
 	}
 	return tokenUnknown
+}
+
+func ended(c yunkit.Credentials, now time.Time) bool {
+	return !c.Expires.IsZero() && !now.Before(c.Expires)
 }
 
 // firstUse reports whether a nonce is new.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -97,14 +98,7 @@ func (v huawei) multipart(r *request, boundary string) *Refusal {
 // authenticate accepts a user token, or else a signature.
 func (v huawei) authenticate(s *Server, r *request) *Refusal {
 	if token := r.Header.Get("X-Auth-Token"); token != "" {
-		switch s.authToken(token) {
-		case known:
-			return nil
-		case tokenExpired:
-			return v.unauthenticated("token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
-		default:
-			return v.unauthenticated("decrypt token fail")
-		}
+		return v.userToken(s, r, token)
 	}
 	parts := authorization(r.Header.Get("Authorization"), sdkHMAC)
 	if parts == nil {
@@ -138,6 +132,17 @@ func (v huawei) authenticate(s *Server, r *request) *Refusal {
 		return v.unauthenticated("verify aksk signature fail, the canonical request is %s", strings.ReplaceAll(signed, "\n", "|"))
 	}
 	return nil
+}
+
+func (v huawei) userToken(s *Server, r *request, token string) *Refusal {
+	switch s.authToken(token) {
+	case known:
+		return nil
+	case tokenExpired:
+		return v.unauthenticated("token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
+	default:
+		return v.unauthenticated("decrypt token fail")
+	}
 }
 
 // verify checks the signature; it also returns the canonical request.
@@ -192,13 +197,15 @@ func (huawei) success(r *request, result any) answer {
 	return a
 }
 
-// refusal writes the form that belongs to the code: of the gateway, of the node
-// provider, or of the blockchain service.
+// refusal writes the form that belongs to the code: of the gateway, of IAM, of
+// the node provider, or of the blockchain service.
 func (huawei) refusal(r *request, no *Refusal) answer {
 	members := map[string]any{"error_code": no.Code, "error_msg": no.Message}
 	switch {
 	case strings.HasPrefix(no.Code, "APIG"):
 		members["request_id"] = r.id
+	case no.Code == strconv.Itoa(no.Status):
+		members = map[string]any{"error": map[string]any{"code": no.Status, "title": http.StatusText(no.Status), "message": no.Message}}
 	case strings.HasPrefix(no.Code, "BCS.03"):
 		// Documented as a text, and sent as a number.
 		members["code"], members["error_msg"], members["message"] = no.Status, http.StatusText(no.Status), no.Message

@@ -77,10 +77,17 @@ type Server struct {
 	accepted []yunkit.Credentials
 	expired  map[string]bool
 	nonces   map[string]bool
+	sessions map[string]time.Time // of the metadata, and their ends
+	life     time.Duration        // of what is issued; 0 leaves it to the request
+	region   string
+	project  string
 }
 
 // vendor is the protocol of one vendor.
 type vendor interface {
+	// source answers what is for the vendor's services of credentials; anything
+	// else is not mine, and for the product.
+	source(s *Server, r *request) (a answer, mine bool)
 	// open verifies a request and returns the call in it. It sets the operation
 	// of r once that is known.
 	open(s *Server, r *request) (*Call, *Refusal)
@@ -143,6 +150,7 @@ func New(product string, handlers map[string]Handler) *Server {
 		accepted: []yunkit.Credentials{{AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret}},
 		expired:  map[string]bool{},
 		nonces:   map[string]bool{},
+		sessions: map[string]time.Time{},
 	}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.serve),
@@ -264,6 +272,9 @@ func parse(r *http.Request, body []byte) *request {
 func (s *Server) answer(r *request, no *Refusal) answer {
 	var call *Call
 	if no == nil {
+		if a, mine := s.vendor.source(s, r); mine {
+			return a
+		}
 		call, no = s.vendor.open(s, r)
 	}
 	if no == nil {

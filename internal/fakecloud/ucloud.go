@@ -18,10 +18,28 @@ import (
 type ucloud struct{}
 
 func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
+	signature, no := v.read(r)
+	if no != nil {
+		return nil, no
+	}
+	if r.operation = s.api.Operation(r.params.Get("Action")); r.operation == nil {
+		return nil, v.refuse(161, "no such action")
+	}
+	if no := v.authenticate(s, r, signature); no != nil {
+		return nil, no
+	}
+	if problems := r.operation.Check(r.params); problems != nil {
+		return nil, v.invalid(problems)
+	}
+	return &Call{Params: r.params}, nil
+}
+
+// read finds the parameters of r, and returns how they are signed with a secret.
+func (v ucloud) read(r *request) (signature func(secret string) string, no *Refusal) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, v.refuse(160, "GET and POST are supported")
 	}
-	signature := func(secret string) string { return sign.Action(r.params, secret) }
+	signature = func(secret string) string { return sign.Action(r.params, secret) }
 	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType == "application/json" {
 		body := map[string]any{}
 		d := json.NewDecoder(bytes.NewReader(r.body))
@@ -35,32 +53,28 @@ func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
 	}
 	// An empty value counts as an absent one, in the signature of a form too.
 	maps.DeleteFunc(r.params, func(_ string, values []string) bool { return values[0] == "" })
-
-	action, key := r.params.Get("Action"), r.params.Get("PublicKey")
-	if action == "" {
+	if r.params.Get("Action") == "" {
 		return nil, v.refuse(160, "Action is missing")
 	}
-	if r.operation = s.api.Operation(action); r.operation == nil {
-		return nil, v.refuse(161, "no such action")
-	}
+	return signature, nil
+}
+
+func (v ucloud) authenticate(s *Server, r *request, signature func(secret string) string) *Refusal {
 	if r.params.Get("Signature") == "" {
-		return nil, v.refuse(170, "Signature is missing")
+		return v.refuse(170, "Signature is missing")
 	}
-	secret, is := s.secretOf(key, r.params.Get("SecurityToken"))
+	secret, is := s.secretOf(r.params.Get("PublicKey"), r.params.Get("SecurityToken"))
 	switch is {
 	case keyUnknown:
-		return nil, v.refuse(172, "no such public key")
+		return v.refuse(172, "no such public key")
 	case tokenMissing, tokenUnknown, tokenExpired:
-		return nil, v.refuse(174, "no such token")
+		return v.refuse(174, "no such token")
 	case known:
 	}
 	if !equal(signature(secret), r.params.Get("Signature")) {
-		return nil, v.refuse(171, "Signature is wrong")
+		return v.refuse(171, "Signature is wrong")
 	}
-	if problems := r.operation.Check(r.params); problems != nil {
-		return nil, v.invalid(problems)
-	}
-	return &Call{Params: r.params}, nil
+	return nil
 }
 
 func (v ucloud) invalid(problems []model.Problem) *Refusal {

@@ -33,6 +33,15 @@
 // activation codes expire. What is being deleted is shown once more as such, and
 // gone after that.
 //
+// # Credentials that end
+//
+// The server also plays STS and the metadata of an ECS instance, and takes
+// what it issues there until it ends:
+//
+//	srv.IssueFor(10 * time.Minute)
+//	role := yunkit.AlibabaMetadata("", srv.SourceOptions()...)
+//	client, err := smc.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
+//
 // # Things that go wrong
 //
 // The server misbehaves when it is told to:

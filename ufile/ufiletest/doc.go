@@ -12,6 +12,15 @@
 // kept, each project's apart, and described all in one answer. All other
 // operations are checked the same way and answered with a fixed sample.
 //
+// # Credentials that end
+//
+// The server also plays STS and the metadata of a UHost, and takes
+// what it issues there until it ends:
+//
+//	srv.IssueFor(10 * time.Minute)
+//	role := yunkit.UCloudMetadata("", srv.SourceOptions()...)
+//	client, err := ufile.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
+//
 // # Things that go wrong
 //
 // The server misbehaves when it is told to:

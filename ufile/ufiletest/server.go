@@ -37,6 +37,7 @@ func NewServer() *Server {
 		"UpdateUFileToken":   s.updateToken,
 		"DeleteUFileToken":   s.deleteToken,
 	})
+	s.fake.Locate(Region, ProjectID)
 	s.URL = s.fake.URL
 	return s
 }
@@ -50,6 +51,15 @@ func (s *Server) Close() { s.fake.Close() }
 func (s *Server) Options() []yunkit.Option {
 	return append(s.fake.Options(), yunkit.WithRegion(Region), yunkit.WithProjectID(ProjectID))
 }
+
+// SourceOptions returns what the credential sources of UCloud need to find the
+// server in the place of STS and of a UHost's metadata: any role can be taken
+// on, and the UHost has the role test-role, [Region] and [ProjectID].
+func (s *Server) SourceOptions() []yunkit.Option { return s.fake.SourceOptions() }
+
+// IssueFor sets how long the credentials last that the server issues from now
+// on. Until then, or with 0, that is as long as a source asks for, or an hour.
+func (s *Server) IssueFor(d time.Duration) { s.fake.IssueFor(d) }
 
 // AcceptCredentials makes the server accept c besides the credentials of
 // Options: other keys, temporary ones with their SecurityToken.
