@@ -430,8 +430,9 @@ func TestMetadataUnreachable(t *testing.T) {
 			err := failure(t, source(yunkit.WithEndpoint(gone.URL)))
 			require.ErrorContains(t, err, strings.TrimPrefix(gone.URL, "http://")+" is unreachable: ")
 			assert.NotErrorIs(t, err, yunkit.ErrUnavailable, "a machine without metadata goes on to the next source")
+			// On a busy machine even the dial to this one may take longer.
 			err = failure(t, source(yunkit.WithEndpoint(silent.URL), yunkit.WithTimeout(20*time.Millisecond)))
-			require.ErrorContains(t, err, "no answer from")
+			require.Regexp(t, "no answer from|unreachable within", err.Error())
 			require.ErrorContains(t, failure(t, source(yunkit.WithEndpoint("http://metadata.example.test"))), "plain http to metadata.example.test")
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()

@@ -52,7 +52,7 @@ func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 
 // Call calls an action by its name, for those that this package has no method
 // for. params is a struct with url tags or a map, and out what the answer is
-// decoded into, or nil. The call is signed, limited and logged like any other,
+// decoded into, or nil. The call is signed, limited and logged like any other.
 // Nothing is known of the operation, so that a call whose answer was lost is
 // not repeated, whether it reads or writes.
 func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
