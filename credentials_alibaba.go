@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yunkit/yunkit/internal/scrub"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -341,7 +342,7 @@ func alibabaKeys(body []byte) (Credentials, error) {
 		return Credentials{}, fmt.Errorf("the answer is %w", err)
 	}
 	if out.Code != "" && out.Code != "Success" {
-		return Credentials{}, fmt.Errorf("the answer has the code %q", withoutSecrets(string(out.Code)))
+		return Credentials{}, fmt.Errorf("the answer has the code %q", scrub.Line(string(out.Code)))
 	}
 	return out.credentials(), nil
 }
@@ -390,7 +391,7 @@ func alibabaProcess(ctx context.Context, commandLine string) (Credentials, error
 			return Credentials{}, fmt.Errorf("the output: %w", err)
 		}
 	default:
-		return Credentials{}, fmt.Errorf("the output has the mode %q, supported are AK and StsToken", withoutSecrets(p.Mode))
+		return Credentials{}, fmt.Errorf("the output has the mode %q, supported are AK and StsToken", scrub.Line(p.Mode))
 	}
 	creds := p.keys()
 	creds.Expires = p.Expiration.Time

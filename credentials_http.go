@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/yunkit/yunkit/internal/scrub"
 )
 
 const (
@@ -258,15 +260,15 @@ func (a authority) do(r *http.Request, operation string, out any) (http.Header, 
 	_ = json.Unmarshal(got.body, &f)
 	code := cmp.Or(f.Code, f.ErrorCode, f.Error.Code)
 	e.StatusCode = got.status
-	e.RequestID = withoutSecrets(cmp.Or(string(f.RequestID), string(f.RequestID2),
+	e.RequestID = scrub.Line(cmp.Or(string(f.RequestID), string(f.RequestID2),
 		got.header.Get("X-Request-Id"), got.header.Get("X-Ucloud-Request-Uuid")), a.secrets...)
 	if f.RetCode != "" && f.RetCode != "0" {
 		code = f.RetCode
 	}
 	switch {
 	case got.status/100 != 2 || code != "" && code == f.RetCode:
-		e.Code = withoutSecrets(string(code), a.secrets...)
-		e.Message = withoutSecrets(string(cmp.Or(f.Message, f.ErrorMsg, f.Error.Message)), a.secrets...)
+		e.Code = scrub.Line(string(code), a.secrets...)
+		e.Message = scrub.Line(string(cmp.Or(f.Message, f.ErrorMsg, f.Error.Message)), a.secrets...)
 		e.Kind = kindOf(got.status, e.Code)
 		if e.Code == "" && e.Message == "" {
 			e.Message = "refused"

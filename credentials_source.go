@@ -7,9 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
-
-	"github.com/yunkit/yunkit/internal/sign"
 )
 
 // source is a provider of this package. Its name stands in front of its errors
@@ -63,26 +60,4 @@ func decodeJSON(data []byte, out any) error {
 		return errNotJSON
 	}
 	return nil
-}
-
-// maxText bounds what of a server's text gets into an error.
-const maxText = 512
-
-// withoutSecrets makes one bounded line of a server's text and takes secrets
-// out of it, in the forms in which a request carries them.
-func withoutSecrets(text string, secrets ...string) string {
-	for _, s := range secrets {
-		if len(s) < 4 { // would garble the text more than protect
-			continue
-		}
-		escaped := sign.Escape(s)
-		for _, form := range []string{s, sign.Escape(escaped), escaped} {
-			text = strings.ReplaceAll(text, form, redacted)
-		}
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) > maxText {
-		text = strings.ToValidUTF8(text[:maxText], "") + "..."
-	}
-	return text
 }

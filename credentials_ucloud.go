@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yunkit/yunkit/internal/scrub"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -204,7 +205,7 @@ func ucloudMetadata(ctx context.Context, m metadata, path string) (Credentials, 
 		return Credentials{}, fmt.Errorf("GET %s: the answer is %w", path, err)
 	}
 	if out.RetCode != 0 {
-		return Credentials{}, fmt.Errorf("GET %s: code %d: %s", path, out.RetCode, withoutSecrets(out.Message))
+		return Credentials{}, fmt.Errorf("GET %s: code %d: %s", path, out.RetCode, scrub.Line(out.Message))
 	}
 	creds := out.Data.credentials()
 	creds.AccessKeyID = cmp.Or(creds.AccessKeyID, out.Data.PublicKey)

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/yunkit/yunkit/internal/scrub"
 )
 
 // Meta says how a call went. Every response embeds it; the exchange fills it
@@ -32,7 +34,7 @@ type Meta struct {
 func (m *Meta) ResponseMeta() *Meta { return m }
 
 // redacted is what stands in place of a secret wherever one is printed.
-const redacted = "[REDACTED]"
+const redacted = scrub.Mark
 
 // Secret is a text that must not be seen: a password, a private key, an
 // activation code. Every verb of package fmt that go vet lets through and all

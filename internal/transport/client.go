@@ -100,7 +100,7 @@ func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 
 // Failed returns the error of an operation that ended before it was sent.
 func (c *Client) Failed(operation string, kind, err error) error {
-	return &yunkit.Error{Service: c.service, Operation: operation, Kind: kind, Err: cause(err, nil)}
+	return &yunkit.Error{Service: c.service, Operation: operation, Kind: kind, Err: cause(err, maxCause, nil)}
 }
 
 // sourceKind is the kind of an error of a source of credentials:

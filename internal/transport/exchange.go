@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/scrub"
 )
 
 // Do carries out one operation. The chain, outermost first, is
@@ -186,7 +187,7 @@ func (x *exchange) judgeFailure(err error) Judgement {
 	}
 	j := Judgement{
 		Verdict: Lost, NoRepeat: hopeless(err) || errors.Is(err, errTooLarge),
-		Kind: yunkit.ErrUnavailable, Err: cause(err, secretsOf(x.creds, x.req.Params)),
+		Kind: yunkit.ErrUnavailable, Err: cause(err, scrub.MaxLine, secretsOf(x.creds, x.req.Params)),
 	}
 	if x.traced() && !x.connected.Load() {
 		j.Verdict = Unsent
@@ -212,10 +213,10 @@ func (x *exchange) read(resp *http.Response) error {
 	}
 	if x.last.Verdict != OK || len(x.last.RequestID) > maxRequestID {
 		secrets := secretsOf(x.creds, x.req.Params)
-		x.last.Code = scrub(x.last.Code, secrets)
-		x.last.Message = scrub(x.last.Message, secrets)
-		x.last.RequestID = scrub(x.last.RequestID, secrets)
-		x.last.Err = cause(x.last.Err, secrets)
+		x.last.Code = scrub.Line(x.last.Code, secrets...)
+		x.last.Message = scrub.Line(x.last.Message, secrets...)
+		x.last.RequestID = scrub.Line(x.last.RequestID, secrets...)
+		x.last.Err = cause(x.last.Err, scrub.MaxLine, secrets)
 	}
 	if !x.answer.kept {
 		x.release(buf, body)
@@ -305,7 +306,7 @@ func (x *exchange) err() error {
 		Err: x.last.Err,
 	}
 	if x.stop != nil {
-		e.Err = cause(x.stop, secretsOf(x.creds, x.req.Params))
+		e.Err = cause(x.stop, maxCause, secretsOf(x.creds, x.req.Params))
 	}
 	return e
 }

@@ -7,17 +7,15 @@ import (
 	"mime"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/redact"
-	"github.com/yunkit/yunkit/internal/sign"
+	"github.com/yunkit/yunkit/internal/scrub"
 )
 
 const (
-	// maxMessage bounds what of a server's text gets into an error.
-	maxMessage = 512
+	// maxCause bounds the errors of sources of credentials, of which a chain lists many.
+	maxCause = 8 << 10
 	// maxExcerpt bounds what of a body is looked at for that. It is larger, so that
 	// a secret at its end, which would not be recognised, is cut off.
 	maxExcerpt = 16 << 10
@@ -38,50 +36,23 @@ func describe(a *Answer) string {
 	return "the answer reads " + string(a.Body[:min(len(a.Body), maxExcerpt)])
 }
 
-// scrub takes secrets out of a text that came from outside, in the plain form
-// and in those that a server quotes from a request, and makes one bounded line
-// of it.
-func scrub(text string, secrets []string) string {
-	for _, s := range secrets {
-		escaped := sign.Escape(s)
-		for _, form := range []string{s, sign.Escape(escaped), escaped, url.QueryEscape(s)} {
-			text = strings.ReplaceAll(text, form, yunkit.Secret("").String())
-		}
-	}
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if len(text) > maxMessage {
-		cut := maxMessage
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "..."
-	}
-	return text
-}
-
-// secretsOf lists what must not get into an error of a call. Texts of a few
-// characters would garble a message more than they would protect.
+// secretsOf lists what must not get into an error of a call.
 func secretsOf(creds yunkit.Credentials, params any) []string {
-	var secrets []string
-	for _, s := range append(redact.Secrets(params), creds.AccessKeySecret, creds.SecurityToken, creds.AuthToken) {
-		if len(s) >= 4 {
-			secrets = append(secrets, s)
-		}
-	}
-	return secrets
+	return append(redact.Secrets(params), creds.AccessKeySecret, creds.SecurityToken, creds.AuthToken)
 }
 
 // cause returns an error fit to be wrapped: without the URL that a *url.Error
-// repeats, and as mere text where it holds a secret.
-func cause(err error, secrets []string) error {
+// repeats, and as mere text where it holds a secret or is longer than limit.
+func cause(err error, limit int, secrets []string) error {
 	if err == nil {
 		return nil
 	}
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	if text := err.Error(); scrub(text, secrets) != text {
-		return errors.New(scrub(text, secrets))
+	text := err.Error()
+	if fit := scrub.Cut(scrub.Secrets(text, secrets...), limit); fit != text {
+		return errors.New(fit)
 	}
 	return err
 }

@@ -223,3 +223,18 @@ func TestUnknownOutcomeHidesTheCausesKind(t *testing.T) {
 		})
 	}
 }
+
+// A chain of sources tells of each why it did not serve, and none of that may be cut off.
+func TestErrorsOfCredentialsAreKeptWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reason := errors.New(strings.Repeat("a source said why; ", 100))
+		_, client := play(t, apitest.Reply(200, done))
+		_, _, err := do(t.Context(), client(yunkit.WithCredentials(yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
+			return yunkit.Credentials{}, reason
+		}))), transport.Read)
+		require.ErrorIs(t, err, yunkit.ErrUnauthenticated)
+		require.ErrorIs(t, err, reason)
+		assert.ErrorContains(t, err, reason.Error())
+	})
+}
