@@ -44,7 +44,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if cfg.ProjectID != "" && len(cfg.ProjectID) != projectIDLength && !cfg.SkipValidation {
 		cfg.Reject("WithProjectID: the project ID is %q, and must have %d characters", cfg.ProjectID, projectIDLength)
 	}
-	api, err := huawei.New(cfg, Service, "bcs."+cfg.Region+".myhuaweicloud.com")
+	api, err := huawei.New(cfg, Service, "bcs."+cfg.Region+".myhuaweicloud.com", yunkit.HuaweiDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}

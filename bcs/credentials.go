@@ -10,26 +10,6 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/huawei"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createPublicChainCredential = huawei.Operation{
-		Name: "CreatePublicChainCredential", Class: transport.Once,
-		Method: http.MethodPost, Path: "/v1/{project_id}/node-provider/credentials",
-	}
-	listPublicChainCredentials = huawei.Operation{
-		Name: "ListPublicChainCredentials", Class: transport.Read,
-		Method: http.MethodGet, Path: "/v1/{project_id}/node-provider/credentials",
-	}
-	updatePublicChainCredential = huawei.Operation{
-		Name: "UpdatePublicChainCredential", Class: transport.Repeatable,
-		Method: http.MethodPut, Path: "/v1/{project_id}/node-provider/credentials/{credential_id}",
-	}
-	deletePublicChainCredential = huawei.Operation{
-		Name: "DeletePublicChainCredential", Class: transport.Repeatable,
-		Method: http.MethodDelete, Path: "/v1/{project_id}/node-provider/credentials/{credential_id}",
-	}
 )
 
 // PublicChainCredential is an API key of the node provider, without the key
@@ -104,7 +84,7 @@ type CreatePublicChainCredentialResponse struct {
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-nes/CreatePublicChainCredential.html
 func (c *Client) CreatePublicChainCredential(ctx context.Context, req *CreatePublicChainCredentialRequest) (*CreatePublicChainCredentialResponse, error) {
-	return huawei.Do[CreatePublicChainCredentialResponse](ctx, c.api, createPublicChainCredential, req)
+	return huawei.Do[CreatePublicChainCredentialResponse](ctx, c.api, huawei.Once(http.MethodPost, "/v1/{project_id}/node-provider/credentials", "CreatePublicChainCredential"), req)
 }
 
 // ListPublicChainCredentialsRequest selects a page of API keys. All fields are
@@ -133,7 +113,7 @@ type ListPublicChainCredentialsResponse struct {
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-nes/ListPublicChainCredentials.html
 func (c *Client) ListPublicChainCredentials(ctx context.Context, req *ListPublicChainCredentialsRequest) (*ListPublicChainCredentialsResponse, error) {
-	return huawei.Do[ListPublicChainCredentialsResponse](ctx, c.api, listPublicChainCredentials, req)
+	return huawei.Do[ListPublicChainCredentialsResponse](ctx, c.api, huawei.Read(http.MethodGet, "/v1/{project_id}/node-provider/credentials", "ListPublicChainCredentials"), req)
 }
 
 const (
@@ -146,7 +126,7 @@ const (
 // iteration ends in an error. Collect before deleting, for pages shift.
 func (c *Client) AllPublicChainCredentials(ctx context.Context, req *ListPublicChainCredentialsRequest, opts ...yunkit.IterOption) iter.Seq2[PublicChainCredential, error] {
 	r := pages.Copy(req)
-	return pages.ByOffset(ctx, pages.List{Service: Service, Operation: listPublicChainCredentials.Name},
+	return pages.ByOffset(ctx, pages.List{Service: Service, Operation: "ListPublicChainCredentials"},
 		r.Offset, cmp.Or(r.Limit, maxCredentialsLimit), lastCredentialOffset, opts,
 		func(ctx context.Context, offset, limit int) (pages.Page[PublicChainCredential], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
@@ -186,7 +166,7 @@ type UpdatePublicChainCredentialResponse struct {
 //
 // API: https://support.huaweicloud.com/api-nes/UpdatePublicChainCredential.html
 func (c *Client) UpdatePublicChainCredential(ctx context.Context, req *UpdatePublicChainCredentialRequest) (*UpdatePublicChainCredentialResponse, error) {
-	return huawei.Do[UpdatePublicChainCredentialResponse](ctx, c.api, updatePublicChainCredential, req)
+	return huawei.Do[UpdatePublicChainCredentialResponse](ctx, c.api, huawei.Repeatable(http.MethodPut, "/v1/{project_id}/node-provider/credentials/{credential_id}", "UpdatePublicChainCredential"), req)
 }
 
 // DeletePublicChainCredentialRequest names an API key.
@@ -206,5 +186,5 @@ type DeletePublicChainCredentialResponse struct {
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-nes/DeletePublicChainCredential.html
 func (c *Client) DeletePublicChainCredential(ctx context.Context, req *DeletePublicChainCredentialRequest) (*DeletePublicChainCredentialResponse, error) {
-	return huawei.Do[DeletePublicChainCredentialResponse](ctx, c.api, deletePublicChainCredential, req)
+	return huawei.Do[DeletePublicChainCredentialResponse](ctx, c.api, huawei.Repeatable(http.MethodDelete, "/v1/{project_id}/node-provider/credentials/{credential_id}", "DeletePublicChainCredential"), req)
 }

@@ -6,15 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createAccessAssignment = aliyun.Operation{Name: "CreateAccessAssignment", Class: transport.Once}
-	listAccessAssignments  = aliyun.Operation{Name: "ListAccessAssignments", Class: transport.Read}
-	deleteAccessAssignment = aliyun.Operation{Name: "DeleteAccessAssignment", Class: transport.Once}
 )
 
 // PrincipalType tells what a principal is. Values that are not listed here are
@@ -115,7 +108,7 @@ type CreateAccessAssignmentResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateAccessAssignment
 func (c *Client) CreateAccessAssignment(ctx context.Context, req *CreateAccessAssignmentRequest) (*CreateAccessAssignmentResponse, error) {
-	return aliyun.Do[CreateAccessAssignmentResponse](ctx, c.api, createAccessAssignment, req)
+	return alibaba.Do[CreateAccessAssignmentResponse](ctx, c.api, alibaba.Once("CreateAccessAssignment"), req)
 }
 
 // ListAccessAssignmentsRequest selects a page of access assignments. Only
@@ -159,7 +152,7 @@ type ListAccessAssignmentsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListAccessAssignments
 func (c *Client) ListAccessAssignments(ctx context.Context, req *ListAccessAssignmentsRequest) (*ListAccessAssignmentsResponse, error) {
-	return aliyun.Do[ListAccessAssignmentsResponse](ctx, c.api, listAccessAssignments, req)
+	return alibaba.Do[ListAccessAssignmentsResponse](ctx, c.api, alibaba.Read("ListAccessAssignments"), req)
 }
 
 // AllAccessAssignments iterates over the access assignments that req selects,
@@ -167,7 +160,7 @@ func (c *Client) ListAccessAssignments(ctx context.Context, req *ListAccessAssig
 func (c *Client) AllAccessAssignments(ctx context.Context, req *ListAccessAssignmentsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessAssignment, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listAccessAssignments.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessAssignments"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[AccessAssignment], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -218,5 +211,5 @@ type DeleteAccessAssignmentResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteAccessAssignment
 func (c *Client) DeleteAccessAssignment(ctx context.Context, req *DeleteAccessAssignmentRequest) (*DeleteAccessAssignmentResponse, error) {
-	return aliyun.Do[DeleteAccessAssignmentResponse](ctx, c.api, deleteAccessAssignment, req)
+	return alibaba.Do[DeleteAccessAssignmentResponse](ctx, c.api, alibaba.Once("DeleteAccessAssignment"), req)
 }

@@ -6,22 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createAccessConfiguration = aliyun.Operation{Name: "CreateAccessConfiguration", Class: transport.Once}
-	getAccessConfiguration    = aliyun.Operation{Name: "GetAccessConfiguration", Class: transport.Read}
-	listAccessConfigurations  = aliyun.Operation{Name: "ListAccessConfigurations", Class: transport.Read}
-	updateAccessConfiguration = aliyun.Operation{Name: "UpdateAccessConfiguration", Class: transport.Repeatable}
-	deleteAccessConfiguration = aliyun.Operation{Name: "DeleteAccessConfiguration", Class: transport.Repeatable}
-
-	addPermissionPolicyToAccessConfiguration      = aliyun.Operation{Name: "AddPermissionPolicyToAccessConfiguration", Class: transport.Once}
-	listPermissionPoliciesInAccessConfiguration   = aliyun.Operation{Name: "ListPermissionPoliciesInAccessConfiguration", Class: transport.Read}
-	updateInlinePolicyForAccessConfiguration      = aliyun.Operation{Name: "UpdateInlinePolicyForAccessConfiguration", Class: transport.Repeatable}
-	removePermissionPolicyFromAccessConfiguration = aliyun.Operation{Name: "RemovePermissionPolicyFromAccessConfiguration", Class: transport.Repeatable}
 )
 
 // ReprovisionRequired is the status notification of an access configuration
@@ -105,7 +91,7 @@ type CreateAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateAccessConfiguration
 func (c *Client) CreateAccessConfiguration(ctx context.Context, req *CreateAccessConfigurationRequest) (*CreateAccessConfigurationResponse, error) {
-	return aliyun.Do[CreateAccessConfigurationResponse](ctx, c.api, createAccessConfiguration, req)
+	return alibaba.Do[CreateAccessConfigurationResponse](ctx, c.api, alibaba.Once("CreateAccessConfiguration"), req)
 }
 
 // GetAccessConfigurationRequest names an access configuration.
@@ -128,7 +114,7 @@ type GetAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetAccessConfiguration
 func (c *Client) GetAccessConfiguration(ctx context.Context, req *GetAccessConfigurationRequest) (*GetAccessConfigurationResponse, error) {
-	return aliyun.Do[GetAccessConfigurationResponse](ctx, c.api, getAccessConfiguration, req)
+	return alibaba.Do[GetAccessConfigurationResponse](ctx, c.api, alibaba.Read("GetAccessConfiguration"), req)
 }
 
 // ListAccessConfigurationsRequest selects a page of access configurations.
@@ -169,7 +155,7 @@ type ListAccessConfigurationsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListAccessConfigurations
 func (c *Client) ListAccessConfigurations(ctx context.Context, req *ListAccessConfigurationsRequest) (*ListAccessConfigurationsResponse, error) {
-	return aliyun.Do[ListAccessConfigurationsResponse](ctx, c.api, listAccessConfigurations, req)
+	return alibaba.Do[ListAccessConfigurationsResponse](ctx, c.api, alibaba.Read("ListAccessConfigurations"), req)
 }
 
 // AllAccessConfigurations iterates over the access configurations that req
@@ -177,7 +163,7 @@ func (c *Client) ListAccessConfigurations(ctx context.Context, req *ListAccessCo
 func (c *Client) AllAccessConfigurations(ctx context.Context, req *ListAccessConfigurationsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessConfiguration, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listAccessConfigurations.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessConfigurations"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[AccessConfiguration], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -221,7 +207,7 @@ type UpdateAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateAccessConfiguration
 func (c *Client) UpdateAccessConfiguration(ctx context.Context, req *UpdateAccessConfigurationRequest) (*UpdateAccessConfigurationResponse, error) {
-	return aliyun.Do[UpdateAccessConfigurationResponse](ctx, c.api, updateAccessConfiguration, req)
+	return alibaba.Do[UpdateAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateAccessConfiguration"), req)
 }
 
 // DeleteAccessConfigurationRequest names an access configuration.
@@ -247,7 +233,7 @@ type DeleteAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteAccessConfiguration
 func (c *Client) DeleteAccessConfiguration(ctx context.Context, req *DeleteAccessConfigurationRequest) (*DeleteAccessConfigurationResponse, error) {
-	return aliyun.Do[DeleteAccessConfigurationResponse](ctx, c.api, deleteAccessConfiguration, req)
+	return alibaba.Do[DeleteAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("DeleteAccessConfiguration"), req)
 }
 
 // AddPermissionPolicyToAccessConfigurationRequest describes a policy to add.
@@ -283,7 +269,7 @@ type AddPermissionPolicyToAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/AddPermissionPolicyToAccessConfiguration
 func (c *Client) AddPermissionPolicyToAccessConfiguration(ctx context.Context, req *AddPermissionPolicyToAccessConfigurationRequest) (*AddPermissionPolicyToAccessConfigurationResponse, error) {
-	return aliyun.Do[AddPermissionPolicyToAccessConfigurationResponse](ctx, c.api, addPermissionPolicyToAccessConfiguration, req)
+	return alibaba.Do[AddPermissionPolicyToAccessConfigurationResponse](ctx, c.api, alibaba.Once("AddPermissionPolicyToAccessConfiguration"), req)
 }
 
 // ListPermissionPoliciesInAccessConfigurationRequest names an access
@@ -313,7 +299,7 @@ type ListPermissionPoliciesInAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListPermissionPoliciesInAccessConfiguration
 func (c *Client) ListPermissionPoliciesInAccessConfiguration(ctx context.Context, req *ListPermissionPoliciesInAccessConfigurationRequest) (*ListPermissionPoliciesInAccessConfigurationResponse, error) {
-	return aliyun.Do[ListPermissionPoliciesInAccessConfigurationResponse](ctx, c.api, listPermissionPoliciesInAccessConfiguration, req)
+	return alibaba.Do[ListPermissionPoliciesInAccessConfigurationResponse](ctx, c.api, alibaba.Read("ListPermissionPoliciesInAccessConfiguration"), req)
 }
 
 // AllPermissionPoliciesInAccessConfiguration iterates over the policies of an
@@ -322,7 +308,7 @@ func (c *Client) ListPermissionPoliciesInAccessConfiguration(ctx context.Context
 // that it holds more.
 func (c *Client) AllPermissionPoliciesInAccessConfiguration(ctx context.Context, req *ListPermissionPoliciesInAccessConfigurationRequest, opts ...yunkit.IterOption) iter.Seq2[PermissionPolicy, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listPermissionPoliciesInAccessConfiguration.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListPermissionPoliciesInAccessConfiguration"}, opts,
 		func(ctx context.Context) (pages.Page[PermissionPolicy], error) {
 			resp, err := c.ListPermissionPoliciesInAccessConfiguration(ctx, &r)
 			if err != nil {
@@ -358,7 +344,7 @@ type UpdateInlinePolicyForAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateInlinePolicyForAccessConfiguration
 func (c *Client) UpdateInlinePolicyForAccessConfiguration(ctx context.Context, req *UpdateInlinePolicyForAccessConfigurationRequest) (*UpdateInlinePolicyForAccessConfigurationResponse, error) {
-	return aliyun.Do[UpdateInlinePolicyForAccessConfigurationResponse](ctx, c.api, updateInlinePolicyForAccessConfiguration, req)
+	return alibaba.Do[UpdateInlinePolicyForAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateInlinePolicyForAccessConfiguration"), req)
 }
 
 // RemovePermissionPolicyFromAccessConfigurationRequest names a policy of an
@@ -387,5 +373,5 @@ type RemovePermissionPolicyFromAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemovePermissionPolicyFromAccessConfiguration
 func (c *Client) RemovePermissionPolicyFromAccessConfiguration(ctx context.Context, req *RemovePermissionPolicyFromAccessConfigurationRequest) (*RemovePermissionPolicyFromAccessConfigurationResponse, error) {
-	return aliyun.Do[RemovePermissionPolicyFromAccessConfigurationResponse](ctx, c.api, removePermissionPolicyFromAccessConfiguration, req)
+	return alibaba.Do[RemovePermissionPolicyFromAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("RemovePermissionPolicyFromAccessConfiguration"), req)
 }

@@ -6,15 +6,15 @@ import (
 	"slices"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/alibaba"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 // Service is the name of the product in errors and log lines.
 const Service = "cloudsso"
 
 // Client calls CloudSSO in one region. Make one with [NewClient] and share it.
-type Client struct{ api *aliyun.API }
+type Client struct{ api *alibaba.API }
 
 // regions are where CloudSSO has a host.
 var regions = []string{"ap-northeast-2", "ap-southeast-1", "cn-hongkong", "cn-shanghai", "eu-central-1", "us-west-1"}
@@ -31,11 +31,11 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
 		cfg.RejectRegion(regions)
 	}
-	api, err := aliyun.New(cfg, aliyun.Product{
+	api, err := alibaba.New(cfg, alibaba.Product{
 		Service: Service,
 		Version: "2021-05-15",
 		Form:    true,
-	}, "cloudsso."+cfg.Region+".aliyuncs.com")
+	}, "cloudsso."+cfg.Region+".aliyuncs.com", yunkit.AlibabaDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}
@@ -82,5 +82,5 @@ type Tags []Tag
 
 // EncodeValues sends the tags as key.1.Key, key.1.Value and so on.
 func (l Tags) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }

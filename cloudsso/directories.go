@@ -5,20 +5,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createDirectory                   = aliyun.Operation{Name: "CreateDirectory", Class: transport.Once}
-	getDirectory                      = aliyun.Operation{Name: "GetDirectory", Class: transport.Read}
-	listDirectories                   = aliyun.Operation{Name: "ListDirectories", Class: transport.Read}
-	updateDirectory                   = aliyun.Operation{Name: "UpdateDirectory", Class: transport.Repeatable}
-	deleteDirectory                   = aliyun.Operation{Name: "DeleteDirectory", Class: transport.Repeatable}
-	getDirectoryStatistics            = aliyun.Operation{Name: "GetDirectoryStatistics", Class: transport.Read}
-	getDirectoryGlobalAccessStatus    = aliyun.Operation{Name: "GetDirectoryGlobalAccessStatus", Class: transport.Read}
-	updateDirectoryGlobalAccessStatus = aliyun.Operation{Name: "UpdateDirectoryGlobalAccessStatus", Class: transport.Repeatable}
 )
 
 // Directory is an instance of CloudSSO: users, groups, access configurations
@@ -103,7 +91,7 @@ type CreateDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateDirectory
 func (c *Client) CreateDirectory(ctx context.Context, req *CreateDirectoryRequest) (*CreateDirectoryResponse, error) {
-	return aliyun.Do[CreateDirectoryResponse](ctx, c.api, createDirectory, req)
+	return alibaba.Do[CreateDirectoryResponse](ctx, c.api, alibaba.Once("CreateDirectory"), req)
 }
 
 // GetDirectoryRequest names a directory.
@@ -124,7 +112,7 @@ type GetDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetDirectory
 func (c *Client) GetDirectory(ctx context.Context, req *GetDirectoryRequest) (*GetDirectoryResponse, error) {
-	return aliyun.Do[GetDirectoryResponse](ctx, c.api, getDirectory, req)
+	return alibaba.Do[GetDirectoryResponse](ctx, c.api, alibaba.Read("GetDirectory"), req)
 }
 
 // ListDirectoriesRequest has no fields.
@@ -143,14 +131,14 @@ type ListDirectoriesResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListDirectories
 func (c *Client) ListDirectories(ctx context.Context, req *ListDirectoriesRequest) (*ListDirectoriesResponse, error) {
-	return aliyun.Do[ListDirectoriesResponse](ctx, c.api, listDirectories, req)
+	return alibaba.Do[ListDirectoriesResponse](ctx, c.api, alibaba.Read("ListDirectories"), req)
 }
 
 // AllDirectories iterates over the directories of the account, one at most. The
 // service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllDirectories(ctx context.Context, req *ListDirectoriesRequest, opts ...yunkit.IterOption) iter.Seq2[Directory, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listDirectories.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListDirectories"}, opts,
 		func(ctx context.Context) (pages.Page[Directory], error) {
 			resp, err := c.ListDirectories(ctx, &r)
 			if err != nil {
@@ -182,7 +170,7 @@ type UpdateDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateDirectory
 func (c *Client) UpdateDirectory(ctx context.Context, req *UpdateDirectoryRequest) (*UpdateDirectoryResponse, error) {
-	return aliyun.Do[UpdateDirectoryResponse](ctx, c.api, updateDirectory, req)
+	return alibaba.Do[UpdateDirectoryResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectory"), req)
 }
 
 // DeleteDirectoryRequest names a directory.
@@ -207,7 +195,7 @@ type DeleteDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteDirectory
 func (c *Client) DeleteDirectory(ctx context.Context, req *DeleteDirectoryRequest) (*DeleteDirectoryResponse, error) {
-	return aliyun.Do[DeleteDirectoryResponse](ctx, c.api, deleteDirectory, req)
+	return alibaba.Do[DeleteDirectoryResponse](ctx, c.api, alibaba.Repeatable("DeleteDirectory"), req)
 }
 
 // GetDirectoryStatisticsRequest names a directory.
@@ -228,7 +216,7 @@ type GetDirectoryStatisticsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetDirectoryStatistics
 func (c *Client) GetDirectoryStatistics(ctx context.Context, req *GetDirectoryStatisticsRequest) (*GetDirectoryStatisticsResponse, error) {
-	return aliyun.Do[GetDirectoryStatisticsResponse](ctx, c.api, getDirectoryStatistics, req)
+	return alibaba.Do[GetDirectoryStatisticsResponse](ctx, c.api, alibaba.Read("GetDirectoryStatistics"), req)
 }
 
 // GetDirectoryGlobalAccessStatusRequest names a directory.
@@ -250,7 +238,7 @@ type GetDirectoryGlobalAccessStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetDirectoryGlobalAccessStatus
 func (c *Client) GetDirectoryGlobalAccessStatus(ctx context.Context, req *GetDirectoryGlobalAccessStatusRequest) (*GetDirectoryGlobalAccessStatusResponse, error) {
-	return aliyun.Do[GetDirectoryGlobalAccessStatusResponse](ctx, c.api, getDirectoryGlobalAccessStatus, req)
+	return alibaba.Do[GetDirectoryGlobalAccessStatusResponse](ctx, c.api, alibaba.Read("GetDirectoryGlobalAccessStatus"), req)
 }
 
 // UpdateDirectoryGlobalAccessStatusRequest switches the acceleration of a
@@ -273,5 +261,5 @@ type UpdateDirectoryGlobalAccessStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateDirectoryGlobalAccessStatus
 func (c *Client) UpdateDirectoryGlobalAccessStatus(ctx context.Context, req *UpdateDirectoryGlobalAccessStatusRequest) (*UpdateDirectoryGlobalAccessStatusResponse, error) {
-	return aliyun.Do[UpdateDirectoryGlobalAccessStatusResponse](ctx, c.api, updateDirectoryGlobalAccessStatus, req)
+	return alibaba.Do[UpdateDirectoryGlobalAccessStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectoryGlobalAccessStatus"), req)
 }

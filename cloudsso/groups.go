@@ -6,21 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createGroup             = aliyun.Operation{Name: "CreateGroup", Class: transport.Once}
-	getGroup                = aliyun.Operation{Name: "GetGroup", Class: transport.Read}
-	listGroups              = aliyun.Operation{Name: "ListGroups", Class: transport.Read}
-	updateGroup             = aliyun.Operation{Name: "UpdateGroup", Class: transport.Repeatable}
-	deleteGroup             = aliyun.Operation{Name: "DeleteGroup", Class: transport.Repeatable}
-	addUserToGroup          = aliyun.Operation{Name: "AddUserToGroup", Class: transport.Once}
-	removeUserFromGroup     = aliyun.Operation{Name: "RemoveUserFromGroup", Class: transport.Repeatable}
-	listGroupMembers        = aliyun.Operation{Name: "ListGroupMembers", Class: transport.Read}
-	listJoinedGroupsForUser = aliyun.Operation{Name: "ListJoinedGroupsForUser", Class: transport.Read}
 )
 
 // Group is a set of users that can be given access together.
@@ -102,7 +89,7 @@ type CreateGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateGroup
 func (c *Client) CreateGroup(ctx context.Context, req *CreateGroupRequest) (*CreateGroupResponse, error) {
-	return aliyun.Do[CreateGroupResponse](ctx, c.api, createGroup, req)
+	return alibaba.Do[CreateGroupResponse](ctx, c.api, alibaba.Once("CreateGroup"), req)
 }
 
 // GetGroupRequest names a group.
@@ -125,7 +112,7 @@ type GetGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetGroup
 func (c *Client) GetGroup(ctx context.Context, req *GetGroupRequest) (*GetGroupResponse, error) {
-	return aliyun.Do[GetGroupResponse](ctx, c.api, getGroup, req)
+	return alibaba.Do[GetGroupResponse](ctx, c.api, alibaba.Read("GetGroup"), req)
 }
 
 // ListGroupsRequest selects a page of groups. Only DirectoryID is required.
@@ -162,7 +149,7 @@ type ListGroupsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListGroups
 func (c *Client) ListGroups(ctx context.Context, req *ListGroupsRequest) (*ListGroupsResponse, error) {
-	return aliyun.Do[ListGroupsResponse](ctx, c.api, listGroups, req)
+	return alibaba.Do[ListGroupsResponse](ctx, c.api, alibaba.Read("ListGroups"), req)
 }
 
 // AllGroups iterates over the groups that req selects, page by page. Collect
@@ -170,7 +157,7 @@ func (c *Client) ListGroups(ctx context.Context, req *ListGroupsRequest) (*ListG
 func (c *Client) AllGroups(ctx context.Context, req *ListGroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Group, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listGroups.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListGroups"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[Group], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -211,7 +198,7 @@ type UpdateGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateGroup
 func (c *Client) UpdateGroup(ctx context.Context, req *UpdateGroupRequest) (*UpdateGroupResponse, error) {
-	return aliyun.Do[UpdateGroupResponse](ctx, c.api, updateGroup, req)
+	return alibaba.Do[UpdateGroupResponse](ctx, c.api, alibaba.Repeatable("UpdateGroup"), req)
 }
 
 // DeleteGroupRequest names a group.
@@ -236,7 +223,7 @@ type DeleteGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteGroup
 func (c *Client) DeleteGroup(ctx context.Context, req *DeleteGroupRequest) (*DeleteGroupResponse, error) {
-	return aliyun.Do[DeleteGroupResponse](ctx, c.api, deleteGroup, req)
+	return alibaba.Do[DeleteGroupResponse](ctx, c.api, alibaba.Repeatable("DeleteGroup"), req)
 }
 
 // AddUserToGroupRequest names a user and a group.
@@ -264,7 +251,7 @@ type AddUserToGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/AddUserToGroup
 func (c *Client) AddUserToGroup(ctx context.Context, req *AddUserToGroupRequest) (*AddUserToGroupResponse, error) {
-	return aliyun.Do[AddUserToGroupResponse](ctx, c.api, addUserToGroup, req)
+	return alibaba.Do[AddUserToGroupResponse](ctx, c.api, alibaba.Once("AddUserToGroup"), req)
 }
 
 // RemoveUserFromGroupRequest names a user and a group.
@@ -288,7 +275,7 @@ type RemoveUserFromGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemoveUserFromGroup
 func (c *Client) RemoveUserFromGroup(ctx context.Context, req *RemoveUserFromGroupRequest) (*RemoveUserFromGroupResponse, error) {
-	return aliyun.Do[RemoveUserFromGroupResponse](ctx, c.api, removeUserFromGroup, req)
+	return alibaba.Do[RemoveUserFromGroupResponse](ctx, c.api, alibaba.Repeatable("RemoveUserFromGroup"), req)
 }
 
 // ListGroupMembersRequest selects a page of a group's members.
@@ -323,7 +310,7 @@ type ListGroupMembersResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListGroupMembers
 func (c *Client) ListGroupMembers(ctx context.Context, req *ListGroupMembersRequest) (*ListGroupMembersResponse, error) {
-	return aliyun.Do[ListGroupMembersResponse](ctx, c.api, listGroupMembers, req)
+	return alibaba.Do[ListGroupMembersResponse](ctx, c.api, alibaba.Read("ListGroupMembers"), req)
 }
 
 // AllGroupMembers iterates over the users in a group, page by page. Collect
@@ -331,7 +318,7 @@ func (c *Client) ListGroupMembers(ctx context.Context, req *ListGroupMembersRequ
 func (c *Client) AllGroupMembers(ctx context.Context, req *ListGroupMembersRequest, opts ...yunkit.IterOption) iter.Seq2[GroupMember, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listGroupMembers.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListGroupMembers"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[GroupMember], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -378,7 +365,7 @@ type ListJoinedGroupsForUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListJoinedGroupsForUser
 func (c *Client) ListJoinedGroupsForUser(ctx context.Context, req *ListJoinedGroupsForUserRequest) (*ListJoinedGroupsForUserResponse, error) {
-	return aliyun.Do[ListJoinedGroupsForUserResponse](ctx, c.api, listJoinedGroupsForUser, req)
+	return alibaba.Do[ListJoinedGroupsForUserResponse](ctx, c.api, alibaba.Read("ListJoinedGroupsForUser"), req)
 }
 
 // AllJoinedGroupsForUser iterates over the groups of a user, page by page.
@@ -386,7 +373,7 @@ func (c *Client) ListJoinedGroupsForUser(ctx context.Context, req *ListJoinedGro
 func (c *Client) AllJoinedGroupsForUser(ctx context.Context, req *ListJoinedGroupsForUserRequest, opts ...yunkit.IterOption) iter.Seq2[JoinedGroup, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listJoinedGroupsForUser.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListJoinedGroupsForUser"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[JoinedGroup], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token

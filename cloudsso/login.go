@@ -4,15 +4,7 @@ import (
 	"context"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	getLoginPreference = aliyun.Operation{Name: "GetLoginPreference", Class: transport.Read}
-	setLoginPreference = aliyun.Operation{Name: "SetLoginPreference", Class: transport.Repeatable}
-	getPasswordPolicy  = aliyun.Operation{Name: "GetPasswordPolicy", Class: transport.Read}
-	setPasswordPolicy  = aliyun.Operation{Name: "SetPasswordPolicy", Class: transport.Repeatable}
+	"github.com/yunkit/yunkit/internal/alibaba"
 )
 
 // NoLoginNetworkMasks as LoginNetworkMasks of SetLoginPreference lifts the
@@ -76,7 +68,7 @@ type GetLoginPreferenceResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetLoginPreference
 func (c *Client) GetLoginPreference(ctx context.Context, req *GetLoginPreferenceRequest) (*GetLoginPreferenceResponse, error) {
-	return aliyun.Do[GetLoginPreferenceResponse](ctx, c.api, getLoginPreference, req)
+	return alibaba.Do[GetLoginPreferenceResponse](ctx, c.api, alibaba.Read("GetLoginPreference"), req)
 }
 
 // SetLoginPreferenceRequest says how users may log on.
@@ -102,7 +94,7 @@ type SetLoginPreferenceResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetLoginPreference
 func (c *Client) SetLoginPreference(ctx context.Context, req *SetLoginPreferenceRequest) (*SetLoginPreferenceResponse, error) {
-	return aliyun.Do[SetLoginPreferenceResponse](ctx, c.api, setLoginPreference, req)
+	return alibaba.Do[SetLoginPreferenceResponse](ctx, c.api, alibaba.Repeatable("SetLoginPreference"), req)
 }
 
 // GetPasswordPolicyRequest names a directory.
@@ -122,7 +114,7 @@ type GetPasswordPolicyResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetPasswordPolicy
 func (c *Client) GetPasswordPolicy(ctx context.Context, req *GetPasswordPolicyRequest) (*GetPasswordPolicyResponse, error) {
-	return aliyun.Do[GetPasswordPolicyResponse](ctx, c.api, getPasswordPolicy, req)
+	return alibaba.Do[GetPasswordPolicyResponse](ctx, c.api, alibaba.Read("GetPasswordPolicy"), req)
 }
 
 // SetPasswordPolicyRequest says what passwords must be like. Whether a field
@@ -159,5 +151,5 @@ type SetPasswordPolicyResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetPasswordPolicy
 func (c *Client) SetPasswordPolicy(ctx context.Context, req *SetPasswordPolicyRequest) (*SetPasswordPolicyResponse, error) {
-	return aliyun.Do[SetPasswordPolicyResponse](ctx, c.api, setPasswordPolicy, req)
+	return alibaba.Do[SetPasswordPolicyResponse](ctx, c.api, alibaba.Repeatable("SetPasswordPolicy"), req)
 }

@@ -5,21 +5,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	getMFAAuthenticationSettingInfo     = aliyun.Operation{Name: "GetMFAAuthenticationSettingInfo", Class: transport.Read}
-	updateMFAAuthenticationSettings     = aliyun.Operation{Name: "UpdateMFAAuthenticationSettings", Class: transport.Repeatable}
-	getUserMFAAuthenticationSettings    = aliyun.Operation{Name: "GetUserMFAAuthenticationSettings", Class: transport.Read}
-	updateUserMFAAuthenticationSettings = aliyun.Operation{Name: "UpdateUserMFAAuthenticationSettings", Class: transport.Repeatable}
-	listMFADevicesForUser               = aliyun.Operation{Name: "ListMFADevicesForUser", Class: transport.Read}
-	deleteMFADeviceForUser              = aliyun.Operation{Name: "DeleteMFADeviceForUser", Class: transport.Repeatable}
-	getMFAAuthenticationSettings        = aliyun.Operation{Name: "GetMFAAuthenticationSettings", Class: transport.Read}
-	getMFAAuthenticationStatus          = aliyun.Operation{Name: "GetMFAAuthenticationStatus", Class: transport.Read}
-	setMFAAuthenticationStatus          = aliyun.Operation{Name: "SetMFAAuthenticationStatus", Class: transport.Repeatable}
 )
 
 // MFASetting says which users need a second factor to log on with a password.
@@ -102,7 +89,7 @@ type GetMFAAuthenticationSettingInfoResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetMFAAuthenticationSettingInfo
 func (c *Client) GetMFAAuthenticationSettingInfo(ctx context.Context, req *GetMFAAuthenticationSettingInfoRequest) (*GetMFAAuthenticationSettingInfoResponse, error) {
-	return aliyun.Do[GetMFAAuthenticationSettingInfoResponse](ctx, c.api, getMFAAuthenticationSettingInfo, req)
+	return alibaba.Do[GetMFAAuthenticationSettingInfoResponse](ctx, c.api, alibaba.Read("GetMFAAuthenticationSettingInfo"), req)
 }
 
 // UpdateMFAAuthenticationSettingsRequest says who needs a second factor.
@@ -126,7 +113,7 @@ type UpdateMFAAuthenticationSettingsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateMFAAuthenticationSettings
 func (c *Client) UpdateMFAAuthenticationSettings(ctx context.Context, req *UpdateMFAAuthenticationSettingsRequest) (*UpdateMFAAuthenticationSettingsResponse, error) {
-	return aliyun.Do[UpdateMFAAuthenticationSettingsResponse](ctx, c.api, updateMFAAuthenticationSettings, req)
+	return alibaba.Do[UpdateMFAAuthenticationSettingsResponse](ctx, c.api, alibaba.Repeatable("UpdateMFAAuthenticationSettings"), req)
 }
 
 // GetUserMFAAuthenticationSettingsRequest names a user.
@@ -149,7 +136,7 @@ type GetUserMFAAuthenticationSettingsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserMFAAuthenticationSettings
 func (c *Client) GetUserMFAAuthenticationSettings(ctx context.Context, req *GetUserMFAAuthenticationSettingsRequest) (*GetUserMFAAuthenticationSettingsResponse, error) {
-	return aliyun.Do[GetUserMFAAuthenticationSettingsResponse](ctx, c.api, getUserMFAAuthenticationSettings, req)
+	return alibaba.Do[GetUserMFAAuthenticationSettingsResponse](ctx, c.api, alibaba.Read("GetUserMFAAuthenticationSettings"), req)
 }
 
 // UpdateUserMFAAuthenticationSettingsRequest says whether a user needs a second
@@ -174,7 +161,7 @@ type UpdateUserMFAAuthenticationSettingsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserMFAAuthenticationSettings
 func (c *Client) UpdateUserMFAAuthenticationSettings(ctx context.Context, req *UpdateUserMFAAuthenticationSettingsRequest) (*UpdateUserMFAAuthenticationSettingsResponse, error) {
-	return aliyun.Do[UpdateUserMFAAuthenticationSettingsResponse](ctx, c.api, updateUserMFAAuthenticationSettings, req)
+	return alibaba.Do[UpdateUserMFAAuthenticationSettingsResponse](ctx, c.api, alibaba.Repeatable("UpdateUserMFAAuthenticationSettings"), req)
 }
 
 // ListMFADevicesForUserRequest names a user.
@@ -199,14 +186,14 @@ type ListMFADevicesForUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListMFADevicesForUser
 func (c *Client) ListMFADevicesForUser(ctx context.Context, req *ListMFADevicesForUserRequest) (*ListMFADevicesForUserResponse, error) {
-	return aliyun.Do[ListMFADevicesForUserResponse](ctx, c.api, listMFADevicesForUser, req)
+	return alibaba.Do[ListMFADevicesForUserResponse](ctx, c.api, alibaba.Read("ListMFADevicesForUser"), req)
 }
 
 // AllMFADevicesForUser iterates over the MFA devices of a user, two at most.
 // The service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllMFADevicesForUser(ctx context.Context, req *ListMFADevicesForUserRequest, opts ...yunkit.IterOption) iter.Seq2[MFADevice, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listMFADevicesForUser.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListMFADevicesForUser"}, opts,
 		func(ctx context.Context) (pages.Page[MFADevice], error) {
 			resp, err := c.ListMFADevicesForUser(ctx, &r)
 			if err != nil {
@@ -236,7 +223,7 @@ type DeleteMFADeviceForUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteMFADeviceForUser
 func (c *Client) DeleteMFADeviceForUser(ctx context.Context, req *DeleteMFADeviceForUserRequest) (*DeleteMFADeviceForUserResponse, error) {
-	return aliyun.Do[DeleteMFADeviceForUserResponse](ctx, c.api, deleteMFADeviceForUser, req)
+	return alibaba.Do[DeleteMFADeviceForUserResponse](ctx, c.api, alibaba.Repeatable("DeleteMFADeviceForUser"), req)
 }
 
 // GetMFAAuthenticationSettingsRequest names a directory.
@@ -259,7 +246,7 @@ type GetMFAAuthenticationSettingsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetMFAAuthenticationSettings
 func (c *Client) GetMFAAuthenticationSettings(ctx context.Context, req *GetMFAAuthenticationSettingsRequest) (*GetMFAAuthenticationSettingsResponse, error) {
-	return aliyun.Do[GetMFAAuthenticationSettingsResponse](ctx, c.api, getMFAAuthenticationSettings, req)
+	return alibaba.Do[GetMFAAuthenticationSettingsResponse](ctx, c.api, alibaba.Read("GetMFAAuthenticationSettings"), req)
 }
 
 // GetMFAAuthenticationStatusRequest names a directory.
@@ -280,7 +267,7 @@ type GetMFAAuthenticationStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetMFAAuthenticationStatus
 func (c *Client) GetMFAAuthenticationStatus(ctx context.Context, req *GetMFAAuthenticationStatusRequest) (*GetMFAAuthenticationStatusResponse, error) {
-	return aliyun.Do[GetMFAAuthenticationStatusResponse](ctx, c.api, getMFAAuthenticationStatus, req)
+	return alibaba.Do[GetMFAAuthenticationStatusResponse](ctx, c.api, alibaba.Read("GetMFAAuthenticationStatus"), req)
 }
 
 // SetMFAAuthenticationStatusRequest says whether users need a second factor.
@@ -302,5 +289,5 @@ type SetMFAAuthenticationStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetMFAAuthenticationStatus
 func (c *Client) SetMFAAuthenticationStatus(ctx context.Context, req *SetMFAAuthenticationStatusRequest) (*SetMFAAuthenticationStatusResponse, error) {
-	return aliyun.Do[SetMFAAuthenticationStatusResponse](ctx, c.api, setMFAAuthenticationStatus, req)
+	return alibaba.Do[SetMFAAuthenticationStatusResponse](ctx, c.api, alibaba.Repeatable("SetMFAAuthenticationStatus"), req)
 }

@@ -6,15 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	provisionAccessConfiguration         = aliyun.Operation{Name: "ProvisionAccessConfiguration", Class: transport.Once}
-	listAccessConfigurationProvisionings = aliyun.Operation{Name: "ListAccessConfigurationProvisionings", Class: transport.Read}
-	deprovisionAccessConfiguration       = aliyun.Operation{Name: "DeprovisionAccessConfiguration", Class: transport.Once}
 )
 
 // ProvisioningStatus is the state of an access configuration on an account.
@@ -93,7 +86,7 @@ type ProvisionAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ProvisionAccessConfiguration
 func (c *Client) ProvisionAccessConfiguration(ctx context.Context, req *ProvisionAccessConfigurationRequest) (*ProvisionAccessConfigurationResponse, error) {
-	return aliyun.Do[ProvisionAccessConfigurationResponse](ctx, c.api, provisionAccessConfiguration, req)
+	return alibaba.Do[ProvisionAccessConfigurationResponse](ctx, c.api, alibaba.Once("ProvisionAccessConfiguration"), req)
 }
 
 // ListAccessConfigurationProvisioningsRequest selects a page of provisioned
@@ -136,7 +129,7 @@ type ListAccessConfigurationProvisioningsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListAccessConfigurationProvisionings
 func (c *Client) ListAccessConfigurationProvisionings(ctx context.Context, req *ListAccessConfigurationProvisioningsRequest) (*ListAccessConfigurationProvisioningsResponse, error) {
-	return aliyun.Do[ListAccessConfigurationProvisioningsResponse](ctx, c.api, listAccessConfigurationProvisionings, req)
+	return alibaba.Do[ListAccessConfigurationProvisioningsResponse](ctx, c.api, alibaba.Read("ListAccessConfigurationProvisionings"), req)
 }
 
 // AllAccessConfigurationProvisionings iterates over the access configurations
@@ -145,7 +138,7 @@ func (c *Client) ListAccessConfigurationProvisionings(ctx context.Context, req *
 func (c *Client) AllAccessConfigurationProvisionings(ctx context.Context, req *ListAccessConfigurationProvisioningsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessConfigurationProvisioning, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listAccessConfigurationProvisionings.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessConfigurationProvisionings"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[AccessConfigurationProvisioning], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -192,5 +185,5 @@ type DeprovisionAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeprovisionAccessConfiguration
 func (c *Client) DeprovisionAccessConfiguration(ctx context.Context, req *DeprovisionAccessConfigurationRequest) (*DeprovisionAccessConfigurationResponse, error) {
-	return aliyun.Do[DeprovisionAccessConfigurationResponse](ctx, c.api, deprovisionAccessConfiguration, req)
+	return alibaba.Do[DeprovisionAccessConfigurationResponse](ctx, c.api, alibaba.Once("DeprovisionAccessConfiguration"), req)
 }

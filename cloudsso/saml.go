@@ -5,20 +5,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	getDirectorySAMLServiceProviderInfo = aliyun.Operation{Name: "GetDirectorySAMLServiceProviderInfo", Class: transport.Read}
-	setDirectorySAMLServiceProviderInfo = aliyun.Operation{Name: "SetDirectorySAMLServiceProviderInfo", Class: transport.Repeatable}
-	setExternalSAMLIdentityProvider     = aliyun.Operation{Name: "SetExternalSAMLIdentityProvider", Class: transport.Repeatable}
-	getExternalSAMLIdentityProvider     = aliyun.Operation{Name: "GetExternalSAMLIdentityProvider", Class: transport.Read}
-	clearExternalSAMLIdentityProvider   = aliyun.Operation{Name: "ClearExternalSAMLIdentityProvider", Class: transport.Repeatable}
-	addExternalSAMLIdPCertificate       = aliyun.Operation{Name: "AddExternalSAMLIdPCertificate", Class: transport.Once}
-	listExternalSAMLIdPCertificates     = aliyun.Operation{Name: "ListExternalSAMLIdPCertificates", Class: transport.Read}
-	removeExternalSAMLIdPCertificate    = aliyun.Operation{Name: "RemoveExternalSAMLIdPCertificate", Class: transport.Repeatable}
 )
 
 // SAMLBindingType is how a request to log on reaches the identity provider.
@@ -123,7 +111,7 @@ type GetDirectorySAMLServiceProviderInfoResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetDirectorySAMLServiceProviderInfo
 func (c *Client) GetDirectorySAMLServiceProviderInfo(ctx context.Context, req *GetDirectorySAMLServiceProviderInfoRequest) (*GetDirectorySAMLServiceProviderInfoResponse, error) {
-	return aliyun.Do[GetDirectorySAMLServiceProviderInfoResponse](ctx, c.api, getDirectorySAMLServiceProviderInfo, req)
+	return alibaba.Do[GetDirectorySAMLServiceProviderInfoResponse](ctx, c.api, alibaba.Read("GetDirectorySAMLServiceProviderInfo"), req)
 }
 
 // SetDirectorySAMLServiceProviderInfoRequest says how CloudSSO presents itself
@@ -154,7 +142,7 @@ type SetDirectorySAMLServiceProviderInfoResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetDirectorySAMLServiceProviderInfo
 func (c *Client) SetDirectorySAMLServiceProviderInfo(ctx context.Context, req *SetDirectorySAMLServiceProviderInfoRequest) (*SetDirectorySAMLServiceProviderInfoResponse, error) {
-	return aliyun.Do[SetDirectorySAMLServiceProviderInfoResponse](ctx, c.api, setDirectorySAMLServiceProviderInfo, req)
+	return alibaba.Do[SetDirectorySAMLServiceProviderInfoResponse](ctx, c.api, alibaba.Repeatable("SetDirectorySAMLServiceProviderInfo"), req)
 }
 
 // SetExternalSAMLIdentityProviderRequest configures an identity provider in one
@@ -194,7 +182,7 @@ type SetExternalSAMLIdentityProviderResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetExternalSAMLIdentityProvider
 func (c *Client) SetExternalSAMLIdentityProvider(ctx context.Context, req *SetExternalSAMLIdentityProviderRequest) (*SetExternalSAMLIdentityProviderResponse, error) {
-	return aliyun.Do[SetExternalSAMLIdentityProviderResponse](ctx, c.api, setExternalSAMLIdentityProvider, req)
+	return alibaba.Do[SetExternalSAMLIdentityProviderResponse](ctx, c.api, alibaba.Repeatable("SetExternalSAMLIdentityProvider"), req)
 }
 
 // GetExternalSAMLIdentityProviderRequest names a directory.
@@ -216,7 +204,7 @@ type GetExternalSAMLIdentityProviderResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetExternalSAMLIdentityProvider
 func (c *Client) GetExternalSAMLIdentityProvider(ctx context.Context, req *GetExternalSAMLIdentityProviderRequest) (*GetExternalSAMLIdentityProviderResponse, error) {
-	return aliyun.Do[GetExternalSAMLIdentityProviderResponse](ctx, c.api, getExternalSAMLIdentityProvider, req)
+	return alibaba.Do[GetExternalSAMLIdentityProviderResponse](ctx, c.api, alibaba.Read("GetExternalSAMLIdentityProvider"), req)
 }
 
 // ClearExternalSAMLIdentityProviderRequest names a directory.
@@ -237,7 +225,7 @@ type ClearExternalSAMLIdentityProviderResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ClearExternalSAMLIdentityProvider
 func (c *Client) ClearExternalSAMLIdentityProvider(ctx context.Context, req *ClearExternalSAMLIdentityProviderRequest) (*ClearExternalSAMLIdentityProviderResponse, error) {
-	return aliyun.Do[ClearExternalSAMLIdentityProviderResponse](ctx, c.api, clearExternalSAMLIdentityProvider, req)
+	return alibaba.Do[ClearExternalSAMLIdentityProviderResponse](ctx, c.api, alibaba.Repeatable("ClearExternalSAMLIdentityProvider"), req)
 }
 
 // AddExternalSAMLIdPCertificateRequest holds a certificate to add.
@@ -264,7 +252,7 @@ type AddExternalSAMLIdPCertificateResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/AddExternalSAMLIdPCertificate
 func (c *Client) AddExternalSAMLIdPCertificate(ctx context.Context, req *AddExternalSAMLIdPCertificateRequest) (*AddExternalSAMLIdPCertificateResponse, error) {
-	return aliyun.Do[AddExternalSAMLIdPCertificateResponse](ctx, c.api, addExternalSAMLIdPCertificate, req)
+	return alibaba.Do[AddExternalSAMLIdPCertificateResponse](ctx, c.api, alibaba.Once("AddExternalSAMLIdPCertificate"), req)
 }
 
 // ListExternalSAMLIdPCertificatesRequest names a directory.
@@ -288,7 +276,7 @@ type ListExternalSAMLIdPCertificatesResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListExternalSAMLIdPCertificates
 func (c *Client) ListExternalSAMLIdPCertificates(ctx context.Context, req *ListExternalSAMLIdPCertificatesRequest) (*ListExternalSAMLIdPCertificatesResponse, error) {
-	return aliyun.Do[ListExternalSAMLIdPCertificatesResponse](ctx, c.api, listExternalSAMLIdPCertificates, req)
+	return alibaba.Do[ListExternalSAMLIdPCertificatesResponse](ctx, c.api, alibaba.Read("ListExternalSAMLIdPCertificates"), req)
 }
 
 // AllExternalSAMLIdPCertificates iterates over the certificates of the identity
@@ -296,7 +284,7 @@ func (c *Client) ListExternalSAMLIdPCertificates(ctx context.Context, req *ListE
 // StartAt are refused.
 func (c *Client) AllExternalSAMLIdPCertificates(ctx context.Context, req *ListExternalSAMLIdPCertificatesRequest, opts ...yunkit.IterOption) iter.Seq2[SAMLIdPCertificate, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listExternalSAMLIdPCertificates.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListExternalSAMLIdPCertificates"}, opts,
 		func(ctx context.Context) (pages.Page[SAMLIdPCertificate], error) {
 			resp, err := c.ListExternalSAMLIdPCertificates(ctx, &r)
 			if err != nil {
@@ -324,5 +312,5 @@ type RemoveExternalSAMLIdPCertificateResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemoveExternalSAMLIdPCertificate
 func (c *Client) RemoveExternalSAMLIdPCertificate(ctx context.Context, req *RemoveExternalSAMLIdPCertificateRequest) (*RemoveExternalSAMLIdPCertificateResponse, error) {
-	return aliyun.Do[RemoveExternalSAMLIdPCertificateResponse](ctx, c.api, removeExternalSAMLIdPCertificate, req)
+	return alibaba.Do[RemoveExternalSAMLIdPCertificateResponse](ctx, c.api, alibaba.Repeatable("RemoveExternalSAMLIdPCertificate"), req)
 }

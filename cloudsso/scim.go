@@ -6,19 +6,9 @@ import (
 	"log/slog"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/internal/redact"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createSCIMServerCredential       = aliyun.Operation{Name: "CreateSCIMServerCredential", Class: transport.Once}
-	listSCIMServerCredentials        = aliyun.Operation{Name: "ListSCIMServerCredentials", Class: transport.Read}
-	updateSCIMServerCredentialStatus = aliyun.Operation{Name: "UpdateSCIMServerCredentialStatus", Class: transport.Repeatable}
-	deleteSCIMServerCredential       = aliyun.Operation{Name: "DeleteSCIMServerCredential", Class: transport.Repeatable}
-	getSCIMSynchronizationStatus     = aliyun.Operation{Name: "GetSCIMSynchronizationStatus", Class: transport.Read}
-	setSCIMSynchronizationStatus     = aliyun.Operation{Name: "SetSCIMSynchronizationStatus", Class: transport.Repeatable}
 )
 
 // SCIMServerCredential is what an identity provider writes users and groups
@@ -70,7 +60,7 @@ func (r CreateSCIMServerCredentialResponse) LogValue() slog.Value { return redac
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateSCIMServerCredential
 func (c *Client) CreateSCIMServerCredential(ctx context.Context, req *CreateSCIMServerCredentialRequest) (*CreateSCIMServerCredentialResponse, error) {
-	return aliyun.Do[CreateSCIMServerCredentialResponse](ctx, c.api, createSCIMServerCredential, req)
+	return alibaba.Do[CreateSCIMServerCredentialResponse](ctx, c.api, alibaba.Once("CreateSCIMServerCredential"), req)
 }
 
 // ListSCIMServerCredentialsRequest names a directory.
@@ -95,7 +85,7 @@ func (r ListSCIMServerCredentialsResponse) LogValue() slog.Value { return redact
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListSCIMServerCredentials
 func (c *Client) ListSCIMServerCredentials(ctx context.Context, req *ListSCIMServerCredentialsRequest) (*ListSCIMServerCredentialsResponse, error) {
-	return aliyun.Do[ListSCIMServerCredentialsResponse](ctx, c.api, listSCIMServerCredentials, req)
+	return alibaba.Do[ListSCIMServerCredentialsResponse](ctx, c.api, alibaba.Read("ListSCIMServerCredentials"), req)
 }
 
 // AllSCIMServerCredentials iterates over the SCIM credentials of a directory,
@@ -103,7 +93,7 @@ func (c *Client) ListSCIMServerCredentials(ctx context.Context, req *ListSCIMSer
 // refused.
 func (c *Client) AllSCIMServerCredentials(ctx context.Context, req *ListSCIMServerCredentialsRequest, opts ...yunkit.IterOption) iter.Seq2[SCIMServerCredential, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listSCIMServerCredentials.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListSCIMServerCredentials"}, opts,
 		func(ctx context.Context) (pages.Page[SCIMServerCredential], error) {
 			resp, err := c.ListSCIMServerCredentials(ctx, &r)
 			if err != nil {
@@ -139,7 +129,7 @@ func (r UpdateSCIMServerCredentialStatusResponse) LogValue() slog.Value { return
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateSCIMServerCredentialStatus
 func (c *Client) UpdateSCIMServerCredentialStatus(ctx context.Context, req *UpdateSCIMServerCredentialStatusRequest) (*UpdateSCIMServerCredentialStatusResponse, error) {
-	return aliyun.Do[UpdateSCIMServerCredentialStatusResponse](ctx, c.api, updateSCIMServerCredentialStatus, req)
+	return alibaba.Do[UpdateSCIMServerCredentialStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateSCIMServerCredentialStatus"), req)
 }
 
 // DeleteSCIMServerCredentialRequest names a credential.
@@ -161,7 +151,7 @@ type DeleteSCIMServerCredentialResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteSCIMServerCredential
 func (c *Client) DeleteSCIMServerCredential(ctx context.Context, req *DeleteSCIMServerCredentialRequest) (*DeleteSCIMServerCredentialResponse, error) {
-	return aliyun.Do[DeleteSCIMServerCredentialResponse](ctx, c.api, deleteSCIMServerCredential, req)
+	return alibaba.Do[DeleteSCIMServerCredentialResponse](ctx, c.api, alibaba.Repeatable("DeleteSCIMServerCredential"), req)
 }
 
 // GetSCIMSynchronizationStatusRequest names a directory.
@@ -183,7 +173,7 @@ type GetSCIMSynchronizationStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetSCIMSynchronizationStatus
 func (c *Client) GetSCIMSynchronizationStatus(ctx context.Context, req *GetSCIMSynchronizationStatusRequest) (*GetSCIMSynchronizationStatusResponse, error) {
-	return aliyun.Do[GetSCIMSynchronizationStatusResponse](ctx, c.api, getSCIMSynchronizationStatus, req)
+	return alibaba.Do[GetSCIMSynchronizationStatusResponse](ctx, c.api, alibaba.Read("GetSCIMSynchronizationStatus"), req)
 }
 
 // SetSCIMSynchronizationStatusRequest says whether identity providers may
@@ -207,5 +197,5 @@ type SetSCIMSynchronizationStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/SetSCIMSynchronizationStatus
 func (c *Client) SetSCIMSynchronizationStatus(ctx context.Context, req *SetSCIMSynchronizationStatusRequest) (*SetSCIMSynchronizationStatusResponse, error) {
-	return aliyun.Do[SetSCIMSynchronizationStatusResponse](ctx, c.api, setSCIMSynchronizationStatus, req)
+	return alibaba.Do[SetSCIMSynchronizationStatusResponse](ctx, c.api, alibaba.Repeatable("SetSCIMSynchronizationStatus"), req)
 }

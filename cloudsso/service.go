@@ -4,16 +4,7 @@ import (
 	"context"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	enableService          = aliyun.Operation{Name: "EnableService", Class: transport.Once}
-	getServiceStatus       = aliyun.Operation{Name: "GetServiceStatus", Class: transport.Read}
-	disableService         = aliyun.Operation{Name: "DisableService", Class: transport.Repeatable}
-	enableDelegateAccount  = aliyun.Operation{Name: "EnableDelegateAccount", Class: transport.Repeatable}
-	disableDelegateAccount = aliyun.Operation{Name: "DisableDelegateAccount", Class: transport.Repeatable}
+	"github.com/yunkit/yunkit/internal/alibaba"
 )
 
 // CheckResult says whether an account meets the conditions for CloudSSO. Values
@@ -59,7 +50,7 @@ type EnableServiceResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/EnableService
 func (c *Client) EnableService(ctx context.Context, req *EnableServiceRequest) (*EnableServiceResponse, error) {
-	return aliyun.Do[EnableServiceResponse](ctx, c.api, enableService, req)
+	return alibaba.Do[EnableServiceResponse](ctx, c.api, alibaba.Once("EnableService"), req)
 }
 
 // GetServiceStatusRequest has no fields.
@@ -77,7 +68,7 @@ type GetServiceStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetServiceStatus
 func (c *Client) GetServiceStatus(ctx context.Context, req *GetServiceStatusRequest) (*GetServiceStatusResponse, error) {
-	return aliyun.Do[GetServiceStatusResponse](ctx, c.api, getServiceStatus, req)
+	return alibaba.Do[GetServiceStatusResponse](ctx, c.api, alibaba.Read("GetServiceStatus"), req)
 }
 
 // DisableServiceRequest has no fields.
@@ -93,7 +84,7 @@ type DisableServiceResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DisableService
 func (c *Client) DisableService(ctx context.Context, req *DisableServiceRequest) (*DisableServiceResponse, error) {
-	return aliyun.Do[DisableServiceResponse](ctx, c.api, disableService, req)
+	return alibaba.Do[DisableServiceResponse](ctx, c.api, alibaba.Repeatable("DisableService"), req)
 }
 
 // EnableDelegateAccountRequest names a member of the resource directory.
@@ -113,7 +104,7 @@ type EnableDelegateAccountResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/EnableDelegateAccount
 func (c *Client) EnableDelegateAccount(ctx context.Context, req *EnableDelegateAccountRequest) (*EnableDelegateAccountResponse, error) {
-	return aliyun.Do[EnableDelegateAccountResponse](ctx, c.api, enableDelegateAccount, req)
+	return alibaba.Do[EnableDelegateAccountResponse](ctx, c.api, alibaba.Repeatable("EnableDelegateAccount"), req)
 }
 
 // DisableDelegateAccountRequest names a delegated administrator.
@@ -133,5 +124,5 @@ type DisableDelegateAccountResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DisableDelegateAccount
 func (c *Client) DisableDelegateAccount(ctx context.Context, req *DisableDelegateAccountRequest) (*DisableDelegateAccountResponse, error) {
-	return aliyun.Do[DisableDelegateAccountResponse](ctx, c.api, disableDelegateAccount, req)
+	return alibaba.Do[DisableDelegateAccountResponse](ctx, c.api, alibaba.Repeatable("DisableDelegateAccount"), req)
 }

@@ -10,16 +10,9 @@ import (
 	"strings"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/internal/poll"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	getTask       = aliyun.Operation{Name: "GetTask", Class: transport.Read}
-	getTaskStatus = aliyun.Operation{Name: "GetTaskStatus", Class: transport.Read}
-	listTasks     = aliyun.Operation{Name: "ListTasks", Class: transport.Read}
 )
 
 // TaskState is how far a task is. Values that are not listed here are kept as
@@ -124,7 +117,7 @@ type GetTaskResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetTask
 func (c *Client) GetTask(ctx context.Context, req *GetTaskRequest) (*GetTaskResponse, error) {
-	return aliyun.Do[GetTaskResponse](ctx, c.api, getTask, req)
+	return alibaba.Do[GetTaskResponse](ctx, c.api, alibaba.Read("GetTask"), req)
 }
 
 // GetTaskStatusRequest names a task.
@@ -147,7 +140,7 @@ type GetTaskStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetTaskStatus
 func (c *Client) GetTaskStatus(ctx context.Context, req *GetTaskStatusRequest) (*GetTaskStatusResponse, error) {
-	return aliyun.Do[GetTaskStatusResponse](ctx, c.api, getTaskStatus, req)
+	return alibaba.Do[GetTaskStatusResponse](ctx, c.api, alibaba.Read("GetTaskStatus"), req)
 }
 
 // ListTasksRequest selects a page of tasks. Only DirectoryID is required.
@@ -197,14 +190,14 @@ type ListTasksResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListTasks
 func (c *Client) ListTasks(ctx context.Context, req *ListTasksRequest) (*ListTasksResponse, error) {
-	return aliyun.Do[ListTasksResponse](ctx, c.api, listTasks, req)
+	return alibaba.Do[ListTasksResponse](ctx, c.api, alibaba.Read("ListTasks"), req)
 }
 
 // AllTasks iterates over the tasks that req selects, page by page.
 func (c *Client) AllTasks(ctx context.Context, req *ListTasksRequest, opts ...yunkit.IterOption) iter.Seq2[Task, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listTasks.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListTasks"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[Task], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token

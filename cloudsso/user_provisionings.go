@@ -6,25 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createUserProvisioning                 = aliyun.Operation{Name: "CreateUserProvisioning", Class: transport.Once}
-	getUserProvisioning                    = aliyun.Operation{Name: "GetUserProvisioning", Class: transport.Read}
-	listUserProvisionings                  = aliyun.Operation{Name: "ListUserProvisionings", Class: transport.Read}
-	updateUserProvisioning                 = aliyun.Operation{Name: "UpdateUserProvisioning", Class: transport.Repeatable}
-	deleteUserProvisioning                 = aliyun.Operation{Name: "DeleteUserProvisioning", Class: transport.Repeatable}
-	getUserProvisioningEvent               = aliyun.Operation{Name: "GetUserProvisioningEvent", Class: transport.Read}
-	listUserProvisioningEvents             = aliyun.Operation{Name: "ListUserProvisioningEvents", Class: transport.Read}
-	retryUserProvisioningEvent             = aliyun.Operation{Name: "RetryUserProvisioningEvent", Class: transport.Once}
-	deleteUserProvisioningEvent            = aliyun.Operation{Name: "DeleteUserProvisioningEvent", Class: transport.Repeatable}
-	getUserProvisioningConfiguration       = aliyun.Operation{Name: "GetUserProvisioningConfiguration", Class: transport.Read}
-	updateUserProvisioningConfiguration    = aliyun.Operation{Name: "UpdateUserProvisioningConfiguration", Class: transport.Repeatable}
-	getUserProvisioningStatistics          = aliyun.Operation{Name: "GetUserProvisioningStatistics", Class: transport.Read}
-	getUserProvisioningRdAccountStatistics = aliyun.Operation{Name: "GetUserProvisioningRdAccountStatistics", Class: transport.Read}
 )
 
 // DeletionStrategy says what becomes of the RAM users when their user
@@ -232,7 +215,7 @@ type CreateUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateUserProvisioning
 func (c *Client) CreateUserProvisioning(ctx context.Context, req *CreateUserProvisioningRequest) (*CreateUserProvisioningResponse, error) {
-	return aliyun.Do[CreateUserProvisioningResponse](ctx, c.api, createUserProvisioning, req)
+	return alibaba.Do[CreateUserProvisioningResponse](ctx, c.api, alibaba.Once("CreateUserProvisioning"), req)
 }
 
 // GetUserProvisioningRequest names a user provisioning.
@@ -254,7 +237,7 @@ type GetUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserProvisioning
 func (c *Client) GetUserProvisioning(ctx context.Context, req *GetUserProvisioningRequest) (*GetUserProvisioningResponse, error) {
-	return aliyun.Do[GetUserProvisioningResponse](ctx, c.api, getUserProvisioning, req)
+	return alibaba.Do[GetUserProvisioningResponse](ctx, c.api, alibaba.Read("GetUserProvisioning"), req)
 }
 
 // ListUserProvisioningsRequest selects a page of user provisionings. Only
@@ -296,7 +279,7 @@ type ListUserProvisioningsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListUserProvisionings
 func (c *Client) ListUserProvisionings(ctx context.Context, req *ListUserProvisioningsRequest) (*ListUserProvisioningsResponse, error) {
-	return aliyun.Do[ListUserProvisioningsResponse](ctx, c.api, listUserProvisionings, req)
+	return alibaba.Do[ListUserProvisioningsResponse](ctx, c.api, alibaba.Read("ListUserProvisionings"), req)
 }
 
 // AllUserProvisionings iterates over the user provisionings that req selects,
@@ -304,7 +287,7 @@ func (c *Client) ListUserProvisionings(ctx context.Context, req *ListUserProvisi
 func (c *Client) AllUserProvisionings(ctx context.Context, req *ListUserProvisioningsRequest, opts ...yunkit.IterOption) iter.Seq2[UserProvisioning, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listUserProvisionings.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUserProvisionings"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[UserProvisioning], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -346,7 +329,7 @@ type UpdateUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserProvisioning
 func (c *Client) UpdateUserProvisioning(ctx context.Context, req *UpdateUserProvisioningRequest) (*UpdateUserProvisioningResponse, error) {
-	return aliyun.Do[UpdateUserProvisioningResponse](ctx, c.api, updateUserProvisioning, req)
+	return alibaba.Do[UpdateUserProvisioningResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioning"), req)
 }
 
 // DeleteUserProvisioningRequest names a user provisioning.
@@ -370,7 +353,7 @@ type DeleteUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUserProvisioning
 func (c *Client) DeleteUserProvisioning(ctx context.Context, req *DeleteUserProvisioningRequest) (*DeleteUserProvisioningResponse, error) {
-	return aliyun.Do[DeleteUserProvisioningResponse](ctx, c.api, deleteUserProvisioning, req)
+	return alibaba.Do[DeleteUserProvisioningResponse](ctx, c.api, alibaba.Repeatable("DeleteUserProvisioning"), req)
 }
 
 // GetUserProvisioningEventRequest names an event.
@@ -393,7 +376,7 @@ type GetUserProvisioningEventResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserProvisioningEvent
 func (c *Client) GetUserProvisioningEvent(ctx context.Context, req *GetUserProvisioningEventRequest) (*GetUserProvisioningEventResponse, error) {
-	return aliyun.Do[GetUserProvisioningEventResponse](ctx, c.api, getUserProvisioningEvent, req)
+	return alibaba.Do[GetUserProvisioningEventResponse](ctx, c.api, alibaba.Read("GetUserProvisioningEvent"), req)
 }
 
 // ListUserProvisioningEventsRequest selects a page of events. Only DirectoryID
@@ -429,7 +412,7 @@ type ListUserProvisioningEventsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListUserProvisioningEvents
 func (c *Client) ListUserProvisioningEvents(ctx context.Context, req *ListUserProvisioningEventsRequest) (*ListUserProvisioningEventsResponse, error) {
-	return aliyun.Do[ListUserProvisioningEventsResponse](ctx, c.api, listUserProvisioningEvents, req)
+	return alibaba.Do[ListUserProvisioningEventsResponse](ctx, c.api, alibaba.Read("ListUserProvisioningEvents"), req)
 }
 
 // AllUserProvisioningEvents iterates over the events that req selects, page by
@@ -437,7 +420,7 @@ func (c *Client) ListUserProvisioningEvents(ctx context.Context, req *ListUserPr
 func (c *Client) AllUserProvisioningEvents(ctx context.Context, req *ListUserProvisioningEventsRequest, opts ...yunkit.IterOption) iter.Seq2[UserProvisioningEvent, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listUserProvisioningEvents.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUserProvisioningEvents"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[UserProvisioningEvent], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -476,7 +459,7 @@ type RetryUserProvisioningEventResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RetryUserProvisioningEvent
 func (c *Client) RetryUserProvisioningEvent(ctx context.Context, req *RetryUserProvisioningEventRequest) (*RetryUserProvisioningEventResponse, error) {
-	return aliyun.Do[RetryUserProvisioningEventResponse](ctx, c.api, retryUserProvisioningEvent, req)
+	return alibaba.Do[RetryUserProvisioningEventResponse](ctx, c.api, alibaba.Once("RetryUserProvisioningEvent"), req)
 }
 
 // DeleteUserProvisioningEventRequest names an event to give up. Unlike its
@@ -500,7 +483,7 @@ type DeleteUserProvisioningEventResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUserProvisioningEvent
 func (c *Client) DeleteUserProvisioningEvent(ctx context.Context, req *DeleteUserProvisioningEventRequest) (*DeleteUserProvisioningEventResponse, error) {
-	return aliyun.Do[DeleteUserProvisioningEventResponse](ctx, c.api, deleteUserProvisioningEvent, req)
+	return alibaba.Do[DeleteUserProvisioningEventResponse](ctx, c.api, alibaba.Repeatable("DeleteUserProvisioningEvent"), req)
 }
 
 // GetUserProvisioningConfigurationRequest names a directory.
@@ -521,7 +504,7 @@ type GetUserProvisioningConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserProvisioningConfiguration
 func (c *Client) GetUserProvisioningConfiguration(ctx context.Context, req *GetUserProvisioningConfigurationRequest) (*GetUserProvisioningConfigurationResponse, error) {
-	return aliyun.Do[GetUserProvisioningConfigurationResponse](ctx, c.api, getUserProvisioningConfiguration, req)
+	return alibaba.Do[GetUserProvisioningConfigurationResponse](ctx, c.api, alibaba.Read("GetUserProvisioningConfiguration"), req)
 }
 
 // UpdateUserProvisioningConfigurationRequest says what to change. Fields that
@@ -548,7 +531,7 @@ type UpdateUserProvisioningConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserProvisioningConfiguration
 func (c *Client) UpdateUserProvisioningConfiguration(ctx context.Context, req *UpdateUserProvisioningConfigurationRequest) (*UpdateUserProvisioningConfigurationResponse, error) {
-	return aliyun.Do[UpdateUserProvisioningConfigurationResponse](ctx, c.api, updateUserProvisioningConfiguration, req)
+	return alibaba.Do[UpdateUserProvisioningConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioningConfiguration"), req)
 }
 
 // GetUserProvisioningStatisticsRequest names a user provisioning.
@@ -572,7 +555,7 @@ type GetUserProvisioningStatisticsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserProvisioningStatistics
 func (c *Client) GetUserProvisioningStatistics(ctx context.Context, req *GetUserProvisioningStatisticsRequest) (*GetUserProvisioningStatisticsResponse, error) {
-	return aliyun.Do[GetUserProvisioningStatisticsResponse](ctx, c.api, getUserProvisioningStatistics, req)
+	return alibaba.Do[GetUserProvisioningStatisticsResponse](ctx, c.api, alibaba.Read("GetUserProvisioningStatistics"), req)
 }
 
 // GetUserProvisioningRdAccountStatisticsRequest names an account.
@@ -596,5 +579,5 @@ type GetUserProvisioningRdAccountStatisticsResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserProvisioningRdAccountStatistics
 func (c *Client) GetUserProvisioningRdAccountStatistics(ctx context.Context, req *GetUserProvisioningRdAccountStatisticsRequest) (*GetUserProvisioningRdAccountStatisticsResponse, error) {
-	return aliyun.Do[GetUserProvisioningRdAccountStatisticsResponse](ctx, c.api, getUserProvisioningRdAccountStatistics, req)
+	return alibaba.Do[GetUserProvisioningRdAccountStatisticsResponse](ctx, c.api, alibaba.Read("GetUserProvisioningRdAccountStatistics"), req)
 }

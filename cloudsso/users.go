@@ -9,21 +9,9 @@ import (
 	"net/url"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/internal/redact"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createUser        = aliyun.Operation{Name: "CreateUser", Class: transport.Once}
-	getUser           = aliyun.Operation{Name: "GetUser", Class: transport.Read}
-	getUserID         = aliyun.Operation{Name: "GetUserId", Class: transport.Read}
-	listUsers         = aliyun.Operation{Name: "ListUsers", Class: transport.Read}
-	updateUser        = aliyun.Operation{Name: "UpdateUser", Class: transport.Repeatable}
-	updateUserStatus  = aliyun.Operation{Name: "UpdateUserStatus", Class: transport.Repeatable}
-	deleteUser        = aliyun.Operation{Name: "DeleteUser", Class: transport.Repeatable}
-	resetUserPassword = aliyun.Operation{Name: "ResetUserPassword", Class: transport.Once}
 )
 
 // ProvisionType tells where a user or group comes from. Values that are not
@@ -137,7 +125,7 @@ type CreateUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/CreateUser
 func (c *Client) CreateUser(ctx context.Context, req *CreateUserRequest) (*CreateUserResponse, error) {
-	return aliyun.Do[CreateUserResponse](ctx, c.api, createUser, req)
+	return alibaba.Do[CreateUserResponse](ctx, c.api, alibaba.Once("CreateUser"), req)
 }
 
 // GetUserRequest names a user.
@@ -160,7 +148,7 @@ type GetUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUser
 func (c *Client) GetUser(ctx context.Context, req *GetUserRequest) (*GetUserResponse, error) {
-	return aliyun.Do[GetUserResponse](ctx, c.api, getUser, req)
+	return alibaba.Do[GetUserResponse](ctx, c.api, alibaba.Read("GetUser"), req)
 }
 
 // GetUserIdRequest names a synchronized user the way its identity provider
@@ -184,7 +172,7 @@ type GetUserIdResponse struct { //nolint:revive,staticcheck // named after the o
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/GetUserId
 func (c *Client) GetUserId(ctx context.Context, req *GetUserIdRequest) (*GetUserIdResponse, error) { //nolint:revive,staticcheck // named after the operation
-	return aliyun.Do[GetUserIdResponse](ctx, c.api, getUserID, req)
+	return alibaba.Do[GetUserIdResponse](ctx, c.api, alibaba.Read("GetUserId"), req)
 }
 
 // ListUsersRequest selects a page of users. Only DirectoryID is required.
@@ -225,7 +213,7 @@ type ListUsersResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ListUsers
 func (c *Client) ListUsers(ctx context.Context, req *ListUsersRequest) (*ListUsersResponse, error) {
-	return aliyun.Do[ListUsersResponse](ctx, c.api, listUsers, req)
+	return alibaba.Do[ListUsersResponse](ctx, c.api, alibaba.Read("ListUsers"), req)
 }
 
 // AllUsers iterates over the users that req selects, page by page. Collect
@@ -233,7 +221,7 @@ func (c *Client) ListUsers(ctx context.Context, req *ListUsersRequest) (*ListUse
 func (c *Client) AllUsers(ctx context.Context, req *ListUsersRequest, opts ...yunkit.IterOption) iter.Seq2[User, error] {
 	r := pages.Copy(req)
 	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listUsers.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUsers"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[User], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -280,7 +268,7 @@ type UpdateUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUser
 func (c *Client) UpdateUser(ctx context.Context, req *UpdateUserRequest) (*UpdateUserResponse, error) {
-	return aliyun.Do[UpdateUserResponse](ctx, c.api, updateUser, req)
+	return alibaba.Do[UpdateUserResponse](ctx, c.api, alibaba.Repeatable("UpdateUser"), req)
 }
 
 // UpdateUserStatusRequest says whether a user may log on.
@@ -304,7 +292,7 @@ type UpdateUserStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserStatus
 func (c *Client) UpdateUserStatus(ctx context.Context, req *UpdateUserStatusRequest) (*UpdateUserStatusResponse, error) {
-	return aliyun.Do[UpdateUserStatusResponse](ctx, c.api, updateUserStatus, req)
+	return alibaba.Do[UpdateUserStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateUserStatus"), req)
 }
 
 // DeleteUserRequest names a user.
@@ -329,7 +317,7 @@ type DeleteUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUser
 func (c *Client) DeleteUser(ctx context.Context, req *DeleteUserRequest) (*DeleteUserResponse, error) {
-	return aliyun.Do[DeleteUserResponse](ctx, c.api, deleteUser, req)
+	return alibaba.Do[DeleteUserResponse](ctx, c.api, alibaba.Repeatable("DeleteUser"), req)
 }
 
 // ResetUserPasswordRequest says what the new password is.
@@ -372,5 +360,5 @@ func (r ResetUserPasswordResponse) LogValue() slog.Value { return redact.Value(r
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ResetUserPassword
 func (c *Client) ResetUserPassword(ctx context.Context, req *ResetUserPasswordRequest) (*ResetUserPasswordResponse, error) {
-	return aliyun.Do[ResetUserPasswordResponse](ctx, c.api, resetUserPassword, req)
+	return alibaba.Do[ResetUserPasswordResponse](ctx, c.api, alibaba.Once("ResetUserPassword"), req)
 }

@@ -6,17 +6,9 @@ import (
 	"log/slog"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/internal/redact"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createAccessToken  = aliyun.Operation{Name: "CreateAccessToken", Class: transport.Once}
-	listAccessTokens   = aliyun.Operation{Name: "ListAccessTokens", Class: transport.Read}
-	disableAccessToken = aliyun.Operation{Name: "DisableAccessToken", Class: transport.Repeatable}
-	deleteAccessToken  = aliyun.Operation{Name: "DeleteAccessToken", Class: transport.Repeatable}
 )
 
 // AccessTokenStatus is the state of an activation code. Values that are not
@@ -90,7 +82,7 @@ func (r CreateAccessTokenResponse) LogValue() slog.Value { return redact.Value(r
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/CreateAccessToken
 func (c *Client) CreateAccessToken(ctx context.Context, req *CreateAccessTokenRequest) (*CreateAccessTokenResponse, error) {
-	return aliyun.Do[CreateAccessTokenResponse](ctx, c.api, createAccessToken, req)
+	return alibaba.Do[CreateAccessTokenResponse](ctx, c.api, alibaba.Once("CreateAccessToken"), req)
 }
 
 // ListAccessTokensRequest selects activation codes. Without fields, all are listed.
@@ -123,7 +115,7 @@ type ListAccessTokensResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ListAccessTokens
 func (c *Client) ListAccessTokens(ctx context.Context, req *ListAccessTokensRequest) (*ListAccessTokensResponse, error) {
-	return aliyun.Do[ListAccessTokensResponse](ctx, c.api, listAccessTokens, req)
+	return alibaba.Do[ListAccessTokensResponse](ctx, c.api, alibaba.Read("ListAccessTokens"), req)
 }
 
 // AllAccessTokens iterates over the activation codes that req selects. The
@@ -131,7 +123,7 @@ func (c *Client) ListAccessTokens(ctx context.Context, req *ListAccessTokensRequ
 // iteration ends in an error when the service says that it holds more.
 func (c *Client) AllAccessTokens(ctx context.Context, req *ListAccessTokensRequest, opts ...yunkit.IterOption) iter.Seq2[AccessToken, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: listAccessTokens.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListAccessTokens"}, opts,
 		func(ctx context.Context) (pages.Page[AccessToken], error) {
 			resp, err := c.ListAccessTokens(ctx, &r)
 			if err != nil {
@@ -157,7 +149,7 @@ type DisableAccessTokenResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DisableAccessToken
 func (c *Client) DisableAccessToken(ctx context.Context, req *DisableAccessTokenRequest) (*DisableAccessTokenResponse, error) {
-	return aliyun.Do[DisableAccessTokenResponse](ctx, c.api, disableAccessToken, req)
+	return alibaba.Do[DisableAccessTokenResponse](ctx, c.api, alibaba.Repeatable("DisableAccessToken"), req)
 }
 
 // DeleteAccessTokenRequest names an activation code.
@@ -175,5 +167,5 @@ type DeleteAccessTokenResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteAccessToken
 func (c *Client) DeleteAccessToken(ctx context.Context, req *DeleteAccessTokenRequest) (*DeleteAccessTokenResponse, error) {
-	return aliyun.Do[DeleteAccessTokenResponse](ctx, c.api, deleteAccessToken, req)
+	return alibaba.Do[DeleteAccessTokenResponse](ctx, c.api, alibaba.Repeatable("DeleteAccessToken"), req)
 }

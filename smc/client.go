@@ -5,15 +5,15 @@ import (
 	"net/url"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/alibaba"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 // Service is the name of the product in errors and log lines.
 const Service = "smc"
 
 // Client calls Server Migration Center. Make one with [NewClient] and share it.
-type Client struct{ api *aliyun.API }
+type Client struct{ api *alibaba.API }
 
 // NewClient returns a client of smc.aliyuncs.com. Without
 // [yunkit.WithCredentials] the credentials come from [yunkit.AlibabaDefault] at
@@ -21,12 +21,13 @@ type Client struct{ api *aliyun.API }
 // once. A region has no meaning here: operations that work in one have it as a
 // parameter.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
-	api, err := aliyun.New(yunkit.NewConfig(opts...), aliyun.Product{
+	cfg := yunkit.NewConfig(opts...)
+	api, err := alibaba.New(cfg, alibaba.Product{
 		Service: Service,
 		Version: "2019-06-01",
 		// Parameters travel in the query: no other form is known to work.
 		WrappedLists: true,
-	}, "smc.aliyuncs.com")
+	}, "smc.aliyuncs.com", yunkit.AlibabaDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ type StringList []string
 
 // EncodeValues sends the entries as key.1, key.2 and so on.
 func (l StringList) EncodeValues(key string, v *url.Values) error {
-	return params.Strings(v, key, 1, l)
+	return request.Strings(v, key, 1, l)
 }
 
 // maxPageSize is the largest page of the lists that are paged by number.

@@ -3,7 +3,7 @@ package smc
 import (
 	"net/url"
 
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 // The service has two descriptions of disks and uses them side by side. The
@@ -103,7 +103,7 @@ type TargetPartitions []TargetPartition
 
 // EncodeValues sends the partitions as key.1.Device, key.1.SizeBytes and so on.
 func (l TargetPartitions) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // TargetDataDisk is a data disk to make for a data disk of the source server,
@@ -124,7 +124,7 @@ type TargetDataDisks []TargetDataDisk
 
 // EncodeValues sends the disks as key.1.Index, key.1.Part.1.Device and so on.
 func (l TargetDataDisks) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // DiskLayout is how all disks are to look, with their partitions by path.
@@ -137,7 +137,7 @@ type DiskLayout struct {
 
 // EncodeValues sends the layout as key.System.Size, key.Data.1.Part.1.Path and so on.
 func (d DiskLayout) EncodeValues(key string, v *url.Values) error {
-	return params.Struct(v, key, &d)
+	return request.Struct(v, key, &d)
 }
 
 // SystemDiskLayout is how the system disk is to look.
@@ -156,7 +156,7 @@ type SystemDiskLayout struct {
 
 // EncodeValues sends the layout as key.Size, key.Part.1.Path and so on.
 func (d SystemDiskLayout) EncodeValues(key string, v *url.Values) error {
-	return params.Struct(v, key, &d)
+	return request.Struct(v, key, &d)
 }
 
 // DataDiskLayout is how one data disk is to look.
@@ -176,7 +176,7 @@ type DataDiskLayouts []DataDiskLayout
 
 // EncodeValues sends the disks as key.1.DiskId, key.1.Part.1.Path and so on.
 func (l DataDiskLayouts) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // PartitionLayout is how one partition is to look.
@@ -194,7 +194,7 @@ type PartitionLayouts []PartitionLayout
 
 // EncodeValues sends the partitions as key.1.Path, key.1.SizeBytes and so on.
 func (l PartitionLayouts) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // DiskCategory is a kind of cloud disk.
@@ -233,7 +233,7 @@ type CrossZoneDisks []CrossZoneDisk
 
 // EncodeValues sends the disks as key.1.DiskId, key.1.Category and so on.
 func (l CrossZoneDisks) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // On a replication job

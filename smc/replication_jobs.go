@@ -6,20 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createReplicationJob          = aliyun.Operation{Name: "CreateReplicationJob", Class: transport.Repeatable, ClientToken: true}
-	createCrossZoneMigrationJob   = aliyun.Operation{Name: "CreateCrossZoneMigrationJob", Class: transport.Repeatable, ClientToken: true}
-	describeReplicationJobs       = aliyun.Operation{Name: "DescribeReplicationJobs", Class: transport.Read}
-	modifyReplicationJobAttribute = aliyun.Operation{Name: "ModifyReplicationJobAttribute", Class: transport.Repeatable}
-	deleteReplicationJob          = aliyun.Operation{Name: "DeleteReplicationJob", Class: transport.Once}
-	startReplicationJob           = aliyun.Operation{Name: "StartReplicationJob", Class: transport.Once}
-	stopReplicationJob            = aliyun.Operation{Name: "StopReplicationJob", Class: transport.Once}
-	cutOverReplicationJob         = aliyun.Operation{Name: "CutOverReplicationJob", Class: transport.Once}
 )
 
 // ReplicationJobStatus is the state of a replication job. Values that are not
@@ -350,7 +338,7 @@ type CreateReplicationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/CreateReplicationJob
 func (c *Client) CreateReplicationJob(ctx context.Context, req *CreateReplicationJobRequest) (*CreateReplicationJobResponse, error) {
-	return aliyun.Do[CreateReplicationJobResponse](ctx, c.api, createReplicationJob, req)
+	return alibaba.Do[CreateReplicationJobResponse](ctx, c.api, alibaba.WithToken("CreateReplicationJob"), req)
 }
 
 // CreateCrossZoneMigrationJobRequest describes a move of an instance to another
@@ -396,7 +384,7 @@ type CreateCrossZoneMigrationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/CreateCrossZoneMigrationJob
 func (c *Client) CreateCrossZoneMigrationJob(ctx context.Context, req *CreateCrossZoneMigrationJobRequest) (*CreateCrossZoneMigrationJobResponse, error) {
-	return aliyun.Do[CreateCrossZoneMigrationJobResponse](ctx, c.api, createCrossZoneMigrationJob, req)
+	return alibaba.Do[CreateCrossZoneMigrationJobResponse](ctx, c.api, alibaba.WithToken("CreateCrossZoneMigrationJob"), req)
 }
 
 // DescribeReplicationJobsRequest selects a page of replication jobs: those that
@@ -446,14 +434,14 @@ type DescribeReplicationJobsResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DescribeReplicationJobs
 func (c *Client) DescribeReplicationJobs(ctx context.Context, req *DescribeReplicationJobsRequest) (*DescribeReplicationJobsResponse, error) {
-	return aliyun.Do[DescribeReplicationJobsResponse](ctx, c.api, describeReplicationJobs, req)
+	return alibaba.Do[DescribeReplicationJobsResponse](ctx, c.api, alibaba.Read("DescribeReplicationJobs"), req)
 }
 
 // AllReplicationJobs iterates over the replication jobs that req selects, from
 // its PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllReplicationJobs(ctx context.Context, req *DescribeReplicationJobsRequest, opts ...yunkit.IterOption) iter.Seq2[ReplicationJob, error] {
 	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeReplicationJobs.Name},
+	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeReplicationJobs"},
 		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[ReplicationJob], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
@@ -540,7 +528,7 @@ type ModifyReplicationJobAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifyReplicationJobAttribute
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, req *ModifyReplicationJobAttributeRequest) (*ModifyReplicationJobAttributeResponse, error) {
-	return aliyun.Do[ModifyReplicationJobAttributeResponse](ctx, c.api, modifyReplicationJobAttribute, req)
+	return alibaba.Do[ModifyReplicationJobAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyReplicationJobAttribute"), req)
 }
 
 // DeleteReplicationJobRequest names a replication job.
@@ -565,7 +553,7 @@ type DeleteReplicationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteReplicationJob
 func (c *Client) DeleteReplicationJob(ctx context.Context, req *DeleteReplicationJobRequest) (*DeleteReplicationJobResponse, error) {
-	return aliyun.Do[DeleteReplicationJobResponse](ctx, c.api, deleteReplicationJob, req)
+	return alibaba.Do[DeleteReplicationJobResponse](ctx, c.api, alibaba.Once("DeleteReplicationJob"), req)
 }
 
 // StartReplicationJobRequest names a replication job.
@@ -590,7 +578,7 @@ type StartReplicationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/StartReplicationJob
 func (c *Client) StartReplicationJob(ctx context.Context, req *StartReplicationJobRequest) (*StartReplicationJobResponse, error) {
-	return aliyun.Do[StartReplicationJobResponse](ctx, c.api, startReplicationJob, req)
+	return alibaba.Do[StartReplicationJobResponse](ctx, c.api, alibaba.Once("StartReplicationJob"), req)
 }
 
 // StopReplicationJobRequest names a replication job.
@@ -615,7 +603,7 @@ type StopReplicationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/StopReplicationJob
 func (c *Client) StopReplicationJob(ctx context.Context, req *StopReplicationJobRequest) (*StopReplicationJobResponse, error) {
-	return aliyun.Do[StopReplicationJobResponse](ctx, c.api, stopReplicationJob, req)
+	return alibaba.Do[StopReplicationJobResponse](ctx, c.api, alibaba.Once("StopReplicationJob"), req)
 }
 
 // CutOverReplicationJobRequest names a replication job.
@@ -641,5 +629,5 @@ type CutOverReplicationJobResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/CutOverReplicationJob
 func (c *Client) CutOverReplicationJob(ctx context.Context, req *CutOverReplicationJobRequest) (*CutOverReplicationJobResponse, error) {
-	return aliyun.Do[CutOverReplicationJobResponse](ctx, c.api, cutOverReplicationJob, req)
+	return alibaba.Do[CutOverReplicationJobResponse](ctx, c.api, alibaba.Once("CutOverReplicationJob"), req)
 }

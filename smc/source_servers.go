@@ -6,18 +6,12 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
 )
 
 // Source servers are not created by a call: the agent on each registers it with
 // an activation code.
-var (
-	describeSourceServers       = aliyun.Operation{Name: "DescribeSourceServers", Class: transport.Read}
-	modifySourceServerAttribute = aliyun.Operation{Name: "ModifySourceServerAttribute", Class: transport.Repeatable}
-	deleteSourceServer          = aliyun.Operation{Name: "DeleteSourceServer", Class: transport.Once}
-)
 
 // SourceServerState is the state of a source server. Values that are not listed
 // here are kept as they are.
@@ -165,14 +159,14 @@ type DescribeSourceServersResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DescribeSourceServers
 func (c *Client) DescribeSourceServers(ctx context.Context, req *DescribeSourceServersRequest) (*DescribeSourceServersResponse, error) {
-	return aliyun.Do[DescribeSourceServersResponse](ctx, c.api, describeSourceServers, req)
+	return alibaba.Do[DescribeSourceServersResponse](ctx, c.api, alibaba.Read("DescribeSourceServers"), req)
 }
 
 // AllSourceServers iterates over the source servers that req selects, from its
 // PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllSourceServers(ctx context.Context, req *DescribeSourceServersRequest, opts ...yunkit.IterOption) iter.Seq2[SourceServer, error] {
 	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeSourceServers.Name},
+	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeSourceServers"},
 		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[SourceServer], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
@@ -211,7 +205,7 @@ type ModifySourceServerAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifySourceServerAttribute
 func (c *Client) ModifySourceServerAttribute(ctx context.Context, req *ModifySourceServerAttributeRequest) (*ModifySourceServerAttributeResponse, error) {
-	return aliyun.Do[ModifySourceServerAttributeResponse](ctx, c.api, modifySourceServerAttribute, req)
+	return alibaba.Do[ModifySourceServerAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifySourceServerAttribute"), req)
 }
 
 // DeleteSourceServerRequest names a source server.
@@ -240,5 +234,5 @@ type DeleteSourceServerResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteSourceServer
 func (c *Client) DeleteSourceServer(ctx context.Context, req *DeleteSourceServerRequest) (*DeleteSourceServerResponse, error) {
-	return aliyun.Do[DeleteSourceServerResponse](ctx, c.api, deleteSourceServer, req)
+	return alibaba.Do[DeleteSourceServerResponse](ctx, c.api, alibaba.Once("DeleteSourceServer"), req)
 }

@@ -6,16 +6,9 @@ import (
 	"net/url"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/params"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	tagResources     = aliyun.Operation{Name: "TagResources", Class: transport.Once}
-	listTagResources = aliyun.Operation{Name: "ListTagResources", Class: transport.Read}
-	untagResources   = aliyun.Operation{Name: "UntagResources", Class: transport.Repeatable}
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 // Tag is a label of a source server, a replication job or a workgroup. A
@@ -35,7 +28,7 @@ type Tags []Tag
 
 // EncodeValues sends the tags as key.1.Key, key.1.Value and so on.
 func (l Tags) EncodeValues(key string, v *url.Values) error {
-	return params.Structs(v, key, 1, l)
+	return request.Structs(v, key, 1, l)
 }
 
 // ResourceType is a kind of resource in requests of the tag operations. They
@@ -88,7 +81,7 @@ type TagResourcesResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/TagResources
 func (c *Client) TagResources(ctx context.Context, req *TagResourcesRequest) (*TagResourcesResponse, error) {
-	return aliyun.Do[TagResourcesResponse](ctx, c.api, tagResources, req)
+	return alibaba.Do[TagResourcesResponse](ctx, c.api, alibaba.Once("TagResources"), req)
 }
 
 // ListTagResourcesRequest selects tags by the resources that carry them. Give
@@ -122,14 +115,14 @@ type ListTagResourcesResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ListTagResources
 func (c *Client) ListTagResources(ctx context.Context, req *ListTagResourcesRequest) (*ListTagResourcesResponse, error) {
-	return aliyun.Do[ListTagResourcesResponse](ctx, c.api, listTagResources, req)
+	return alibaba.Do[ListTagResourcesResponse](ctx, c.api, alibaba.Read("ListTagResources"), req)
 }
 
 // AllTagResources iterates over the tags that req selects, page by page. Collect
 // before removing tags, for pages shift.
 func (c *Client) AllTagResources(ctx context.Context, req *ListTagResourcesRequest, opts ...yunkit.IterOption) iter.Seq2[TagResource, error] {
 	r := pages.Copy(req)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: listTagResources.Name}, r.NextToken, opts,
+	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListTagResources"}, r.NextToken, opts,
 		func(ctx context.Context, token string) (pages.Page[TagResource], error) {
 			r := r // pages may be fetched ahead, and the loop ranged over twice
 			r.NextToken = token
@@ -165,5 +158,5 @@ type UntagResourcesResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/UntagResources
 func (c *Client) UntagResources(ctx context.Context, req *UntagResourcesRequest) (*UntagResourcesResponse, error) {
-	return aliyun.Do[UntagResourcesResponse](ctx, c.api, untagResources, req)
+	return alibaba.Do[UntagResourcesResponse](ctx, c.api, alibaba.Repeatable("UntagResources"), req)
 }

@@ -6,18 +6,8 @@ import (
 	"iter"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/pages"
-	"github.com/yunkit/yunkit/internal/transport"
-)
-
-var (
-	createWorkgroup           = aliyun.Operation{Name: "CreateWorkgroup", Class: transport.Repeatable, ClientToken: true}
-	describeWorkgroups        = aliyun.Operation{Name: "DescribeWorkgroups", Class: transport.Read}
-	modifyWorkgroupAttribute  = aliyun.Operation{Name: "ModifyWorkgroupAttribute", Class: transport.Repeatable}
-	deleteWorkgroup           = aliyun.Operation{Name: "DeleteWorkgroup", Class: transport.Repeatable}
-	associateSourceServers    = aliyun.Operation{Name: "AssociateSourceServers", Class: transport.Repeatable}
-	disassociateSourceServers = aliyun.Operation{Name: "DisassociateSourceServers", Class: transport.Repeatable}
 )
 
 // WorkgroupStatus is how far a workgroup is. The service only names the values;
@@ -105,7 +95,7 @@ type CreateWorkgroupResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/CreateWorkgroup
 func (c *Client) CreateWorkgroup(ctx context.Context, req *CreateWorkgroupRequest) (*CreateWorkgroupResponse, error) {
-	return aliyun.Do[CreateWorkgroupResponse](ctx, c.api, createWorkgroup, req)
+	return alibaba.Do[CreateWorkgroupResponse](ctx, c.api, alibaba.WithToken("CreateWorkgroup"), req)
 }
 
 // DescribeWorkgroupsRequest selects a page of workgroups: those that fit all
@@ -142,14 +132,14 @@ type DescribeWorkgroupsResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DescribeWorkgroups
 func (c *Client) DescribeWorkgroups(ctx context.Context, req *DescribeWorkgroupsRequest) (*DescribeWorkgroupsResponse, error) {
-	return aliyun.Do[DescribeWorkgroupsResponse](ctx, c.api, describeWorkgroups, req)
+	return alibaba.Do[DescribeWorkgroupsResponse](ctx, c.api, alibaba.Read("DescribeWorkgroups"), req)
 }
 
 // AllWorkgroups iterates over the workgroups that req selects, from its
 // PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllWorkgroups(ctx context.Context, req *DescribeWorkgroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Workgroup, error] {
 	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: describeWorkgroups.Name},
+	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeWorkgroups"},
 		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
 		func(ctx context.Context, number, size int) (pages.Page[Workgroup], error) {
 			r := r // pages may be fetched side by side, and the loop ranged over twice
@@ -183,7 +173,7 @@ type ModifyWorkgroupAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifyWorkgroupAttribute
 func (c *Client) ModifyWorkgroupAttribute(ctx context.Context, req *ModifyWorkgroupAttributeRequest) (*ModifyWorkgroupAttributeResponse, error) {
-	return aliyun.Do[ModifyWorkgroupAttributeResponse](ctx, c.api, modifyWorkgroupAttribute, req)
+	return alibaba.Do[ModifyWorkgroupAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyWorkgroupAttribute"), req)
 }
 
 // DeleteWorkgroupRequest names a workgroup.
@@ -202,7 +192,7 @@ type DeleteWorkgroupResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteWorkgroup
 func (c *Client) DeleteWorkgroup(ctx context.Context, req *DeleteWorkgroupRequest) (*DeleteWorkgroupResponse, error) {
-	return aliyun.Do[DeleteWorkgroupResponse](ctx, c.api, deleteWorkgroup, req)
+	return alibaba.Do[DeleteWorkgroupResponse](ctx, c.api, alibaba.Repeatable("DeleteWorkgroup"), req)
 }
 
 // AssociateSourceServersRequest says which source servers join a workgroup.
@@ -223,7 +213,7 @@ type AssociateSourceServersResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/AssociateSourceServers
 func (c *Client) AssociateSourceServers(ctx context.Context, req *AssociateSourceServersRequest) (*AssociateSourceServersResponse, error) {
-	return aliyun.Do[AssociateSourceServersResponse](ctx, c.api, associateSourceServers, req)
+	return alibaba.Do[AssociateSourceServersResponse](ctx, c.api, alibaba.Repeatable("AssociateSourceServers"), req)
 }
 
 // DisassociateSourceServersRequest says which source servers leave a workgroup.
@@ -245,5 +235,5 @@ type DisassociateSourceServersResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DisassociateSourceServers
 func (c *Client) DisassociateSourceServers(ctx context.Context, req *DisassociateSourceServersRequest) (*DisassociateSourceServersResponse, error) {
-	return aliyun.Do[DisassociateSourceServersResponse](ctx, c.api, disassociateSourceServers, req)
+	return alibaba.Do[DisassociateSourceServersResponse](ctx, c.api, alibaba.Repeatable("DisassociateSourceServers"), req)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/request"
 	"github.com/yunkit/yunkit/internal/ucloud"
 )
 
@@ -37,7 +37,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if cfg.Endpoint == "" && cfg.Region != "" && !slices.Contains(regions, cfg.Region) {
 		cfg.RejectRegion(regions)
 	}
-	api, err := ucloud.New(cfg, Service, "api.ucloud.cn")
+	api, err := ucloud.New(cfg, Service, "api.ucloud.cn", yunkit.UCloudDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}
@@ -64,5 +64,5 @@ type StringList []string
 
 // EncodeValues sends the entries as key.0, key.1 and so on.
 func (l StringList) EncodeValues(key string, v *url.Values) error {
-	return params.Strings(v, key, 0, l)
+	return request.Strings(v, key, 0, l)
 }

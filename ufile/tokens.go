@@ -8,15 +8,7 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/pages"
 	"github.com/yunkit/yunkit/internal/redact"
-	"github.com/yunkit/yunkit/internal/transport"
 	"github.com/yunkit/yunkit/internal/ucloud"
-)
-
-var (
-	createUFileToken   = ucloud.Operation{Name: "CreateUFileToken", Class: transport.Once}
-	describeUFileToken = ucloud.Operation{Name: "DescribeUFileToken", Class: transport.Read}
-	updateUFileToken   = ucloud.Operation{Name: "UpdateUFileToken", Class: transport.Repeatable}
-	deleteUFileToken   = ucloud.Operation{Name: "DeleteUFileToken", Class: transport.Repeatable}
 )
 
 // What a token may do, for AllowedOps. The list is the service's to extend.
@@ -115,7 +107,7 @@ func (r CreateUFileTokenResponse) LogValue() slog.Value { return redact.Value(r)
 //
 // API: https://docs.ucloud.cn/api/ufile-api/create_ufile_token
 func (c *Client) CreateUFileToken(ctx context.Context, req *CreateUFileTokenRequest) (*CreateUFileTokenResponse, error) {
-	return ucloud.Do[CreateUFileTokenResponse](ctx, c.api, createUFileToken, req)
+	return ucloud.Do[CreateUFileTokenResponse](ctx, c.api, ucloud.Once("CreateUFileToken"), req)
 }
 
 // DescribeUFileTokenRequest selects tokens. Without fields, all are described.
@@ -147,14 +139,14 @@ func (r DescribeUFileTokenResponse) LogValue() slog.Value { return redact.Value(
 //
 // API: https://docs.ucloud.cn/api/ufile-api/describe_ufile_token
 func (c *Client) DescribeUFileToken(ctx context.Context, req *DescribeUFileTokenRequest) (*DescribeUFileTokenResponse, error) {
-	return ucloud.Do[DescribeUFileTokenResponse](ctx, c.api, describeUFileToken, req)
+	return ucloud.Do[DescribeUFileTokenResponse](ctx, c.api, ucloud.Read("DescribeUFileToken"), req)
 }
 
 // AllUFileTokens iterates over the tokens that req selects. The service does
 // not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllUFileTokens(ctx context.Context, req *DescribeUFileTokenRequest, opts ...yunkit.IterOption) iter.Seq2[UFileToken, error] {
 	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: describeUFileToken.Name}, opts,
+	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "DescribeUFileToken"}, opts,
 		func(ctx context.Context) (pages.Page[UFileToken], error) {
 			resp, err := c.DescribeUFileToken(ctx, &r)
 			if err != nil {
@@ -196,7 +188,7 @@ type UpdateUFileTokenResponse struct {
 //
 // API: https://docs.ucloud.cn/api/ufile-api/update_ufile_token
 func (c *Client) UpdateUFileToken(ctx context.Context, req *UpdateUFileTokenRequest) (*UpdateUFileTokenResponse, error) {
-	return ucloud.Do[UpdateUFileTokenResponse](ctx, c.api, updateUFileToken, req)
+	return ucloud.Do[UpdateUFileTokenResponse](ctx, c.api, ucloud.Repeatable("UpdateUFileToken"), req)
 }
 
 // DeleteUFileTokenRequest names a token.
@@ -219,5 +211,5 @@ type DeleteUFileTokenResponse struct {
 //
 // API: https://docs.ucloud.cn/api/ufile-api/delete_ufile_token
 func (c *Client) DeleteUFileToken(ctx context.Context, req *DeleteUFileTokenRequest) (*DeleteUFileTokenResponse, error) {
-	return ucloud.Do[DeleteUFileTokenResponse](ctx, c.api, deleteUFileToken, req)
+	return ucloud.Do[DeleteUFileTokenResponse](ctx, c.api, ucloud.Repeatable("DeleteUFileToken"), req)
 }

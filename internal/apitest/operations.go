@@ -23,8 +23,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/check"
 	"github.com/yunkit/yunkit/internal/model"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/requests with what the clients send")
@@ -189,7 +189,7 @@ func sampleText(t reflect.Type, f reflect.StructField, mark string) string {
 	if t == reflect.TypeFor[yunkit.JSONText]() {
 		return `{"key":"value"}`
 	}
-	text := "sample-" + strings.ReplaceAll(strings.ToLower(check.WireName(f)), "_", "-")
+	text := "sample-" + strings.ReplaceAll(strings.ToLower(request.WireName(f)), "_", "-")
 	if mark != "" {
 		text = "sample-" + mark + strings.TrimPrefix(text, "sample")
 	}

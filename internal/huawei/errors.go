@@ -1,66 +1,13 @@
 package huawei
 
 import (
-	"cmp"
 	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/decode"
 	"github.com/yunkit/yunkit/internal/transport"
 )
-
-// envelope is what the bodies of errors hold.
-type envelope struct {
-	errorCode string // of the fields that only errors have
-	code      string // errorCode, or else the general field "code", a text or a number
-	message   string
-	requestID string
-}
-
-// failed reports whether the body is an error whatever the status says. The
-// product's table of errors lists successes too.
-func (e envelope) failed() bool {
-	return e.errorCode != "" && !strings.HasPrefix(e.errorCode, "BCS.200")
-}
-
-// readEnvelope reads the forms that the service and its gateway use: error_code
-// and error_msg, a detail in message beside them, code and message, and either
-// pair one level down in error.
-func readEnvelope(body []byte) envelope {
-	var e envelope
-	var inner []byte
-	var general, fixed, detail string
-	visit := func(key, value []byte) bool {
-		switch string(key) {
-		case "error_code", "errorCode":
-			e.errorCode = decode.Text(value)
-		case "code":
-			general = decode.Text(value)
-		case "error_msg", "error_message", "errorMsg":
-			fixed = decode.Text(value)
-		case "message":
-			detail = decode.Text(value)
-		case "request_id":
-			e.requestID = decode.Text(value)
-		case "error":
-			inner = value
-		}
-		return true
-	}
-	decode.Members(body, visit)
-	if inner != nil {
-		decode.Members(inner, visit)
-		e.errorCode = cmp.Or(e.errorCode, general)
-	}
-	e.code = cmp.Or(e.errorCode, general)
-	e.message = fixed
-	if detail != "" && detail != fixed {
-		e.message = strings.TrimPrefix(fixed+": "+detail, ": ")
-	}
-	return e
-}
 
 // judgeCode tells what a code means. One code of the gateway covers all that is
 // wrong with a signature or a token, so that its text decides.

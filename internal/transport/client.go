@@ -47,7 +47,6 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	c := &Client{
 		service:  service,
 		endpoint: endpoint,
-		creds:    yunkit.NewCached(defaults),
 		retry:    cfg.Retry,
 		limiter:  cfg.Limiter,
 		log:      cfg.Logger,
@@ -55,9 +54,11 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	}
 	agent := "yunkit/" + yunkit.Version + " (" + service + "; " + runtime.Version() + ")"
 	c.userAgent = []string{strings.TrimSpace(cfg.UserAgent + " " + agent)}
-	if cfg.Credentials != nil {
-		c.creds = yunkit.NewCached(cfg.Credentials)
+	provider := cfg.Credentials
+	if provider == nil {
+		provider = defaults
 	}
+	c.creds = yunkit.NewCached(provider)
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 		c.base = cfg.HTTPClient.Transport

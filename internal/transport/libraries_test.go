@@ -23,7 +23,7 @@ import (
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/apitest"
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/request"
 	"github.com/yunkit/yunkit/internal/transport"
 )
 
@@ -103,10 +103,10 @@ type (
 )
 
 func (d encodedDisk) EncodeValues(key string, v *url.Values) error {
-	return params.Struct(v, key, disk(d))
+	return request.Struct(v, key, disk(d))
 }
 
-func (l labels) EncodeValues(key string, v *url.Values) error { return params.Structs(v, key, 1, l) }
+func (l labels) EncodeValues(key string, v *url.Values) error { return request.Structs(v, key, 1, l) }
 
 // No float leaves as 4.102416e+09.
 func TestQuerystringWritesExponents(t *testing.T) {

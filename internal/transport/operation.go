@@ -3,7 +3,6 @@ package transport
 import (
 	"fmt"
 	"net/http"
-	"reflect"
 	"strings"
 	"time"
 
@@ -166,18 +165,6 @@ func (c *Client) Invalid(operation string, problems ...string) error {
 		Service: c.service, Operation: operation, Kind: yunkit.ErrInvalidRequest,
 		Message: strings.Join(problems, "; "),
 	}
-}
-
-// CheckCall returns why a user's own call cannot be made.
-func CheckCall(operation string, out any) []string {
-	var problems []string
-	if operation == "" {
-		problems = append(problems, "the operation is empty")
-	}
-	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
-		problems = append(problems, fmt.Sprintf("out is a %T, and must be a pointer or nil", out))
-	}
-	return problems
 }
 
 // SetMeta fills the Meta that the response out embeds.

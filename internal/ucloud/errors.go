@@ -1,44 +1,12 @@
 package ucloud
 
 import (
-	"bytes"
-	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/decode"
 	"github.com/yunkit/yunkit/internal/transport"
 )
-
-// envelope is what every answer holds beside its data.
-type envelope struct {
-	retCode string // "" when there is none
-	message string
-	err     error
-}
-
-var errNoRetCode = errors.New("the answer has no RetCode")
-
-// readEnvelope reads RetCode in any case, for samples of the vendor spell it
-// Retcode, and quoted or bare, for services send it both ways.
-func readEnvelope(body []byte) envelope {
-	var e envelope
-	decode.Members(body, func(key, value []byte) bool {
-		switch {
-		case bytes.EqualFold(key, []byte("RetCode")):
-			e.retCode = strings.TrimSuffix(decode.Text(value), ".0")
-		case bytes.EqualFold(key, []byte("Message")):
-			e.message = decode.Text(value)
-		}
-		return true
-	})
-	if e.retCode == "" {
-		e.err = errNoRetCode
-	}
-	return e
-}
 
 // judgeCode tells what a RetCode means; status decides about codes that no table
 // knows. temporary says that a security token was sent: only then an unknown

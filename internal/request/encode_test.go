@@ -1,4 +1,4 @@
-package params_test
+package request_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/params"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 type (
@@ -36,10 +36,13 @@ type (
 	one disk
 )
 
-func (l texts) EncodeValues(key string, v *url.Values) error { return params.Strings(v, key, 1, l) }
-func (l parts) EncodeValues(key string, v *url.Values) error { return params.Structs(v, key, 1, l) }
-func (l disks) EncodeValues(key string, v *url.Values) error { return params.Structs(v, key, 1, l) }
-func (d one) EncodeValues(key string, v *url.Values) error   { return params.Struct(v, key, disk(d)) }
+func (l texts) EncodeValues(key string, v *url.Values) error { return request.Strings(v, key, 1, l) }
+
+func (l parts) EncodeValues(key string, v *url.Values) error { return request.Structs(v, key, 1, l) }
+
+func (l disks) EncodeValues(key string, v *url.Values) error { return request.Structs(v, key, 1, l) }
+
+func (d one) EncodeValues(key string, v *url.Values) error { return request.Struct(v, key, disk(d)) }
 
 func TestLists(t *testing.T) {
 	t.Parallel()
@@ -72,8 +75,8 @@ func TestLists(t *testing.T) {
 func TestStringsCountFrom(t *testing.T) {
 	t.Parallel()
 	v := url.Values{}
-	require.NoError(t, params.Strings(&v, "AllowedOps", 0, []string{"a", "b"}))
-	require.NoError(t, params.Strings(&v, "AccessTokenId", 1, []string{"a", "b"}))
+	require.NoError(t, request.Strings(&v, "AllowedOps", 0, []string{"a", "b"}))
+	require.NoError(t, request.Strings(&v, "AccessTokenId", 1, []string{"a", "b"}))
 	assert.Equal(t, "AccessTokenId.1=a&AccessTokenId.2=b&AllowedOps.0=a&AllowedOps.1=b", v.Encode())
 }
 
@@ -102,13 +105,13 @@ func TestEncodeCall(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
-			v, problems := params.EncodeCall("Act", tt.params, nil, 1)
+			v, problems := request.EncodeCall("Act", tt.params, nil, 1)
 			require.Empty(t, problems)
 			assert.Equal(t, tt.want, v.Encode())
 		})
 	}
 	for _, bad := range []any{"A=x", 7, []string{"A"}, url.Values{"A": {"x"}}["A"], func() {}, map[int]string{1: "x"}, map[string]any{"A": func() {}}, map[string]any{"A": make(chan int)}} {
-		_, problems := params.EncodeCall("Act", bad, nil, 1)
+		_, problems := request.EncodeCall("Act", bad, nil, 1)
 		assert.Len(t, problems, 1, "%T", bad)
 	}
 }
@@ -118,7 +121,7 @@ func TestEncodeCallTakesTimes(t *testing.T) {
 	t.Parallel()
 	var at yunkit.Time
 	require.NoError(t, at.UnmarshalJSON([]byte(`"2026-01-02T03:04:05Z"`)))
-	v, problems := params.EncodeCall("Act", map[string]any{"At": at, "Until": yunkit.UnixTime(at), "F": yunkit.Float(4102416000)}, nil, 1)
+	v, problems := request.EncodeCall("Act", map[string]any{"At": at, "Until": yunkit.UnixTime(at), "F": yunkit.Float(4102416000)}, nil, 1)
 	require.Empty(t, problems)
 	assert.Equal(t, "At=2026-01-02T03%3A04%3A05Z&F=4102416000&Until=1767323045", v.Encode())
 }
@@ -126,7 +129,7 @@ func TestEncodeCallTakesTimes(t *testing.T) {
 // url.Values is a map too.
 func TestEncodeCallOfURLValues(t *testing.T) {
 	t.Parallel()
-	v, problems := params.EncodeCall("Act", url.Values{"A": {"x"}}, nil, 1)
+	v, problems := request.EncodeCall("Act", url.Values{"A": {"x"}}, nil, 1)
 	require.Empty(t, problems)
 	assert.Equal(t, "A.1=x", v.Encode(), "a list is a list: Name.1")
 }
@@ -134,18 +137,18 @@ func TestEncodeCallOfURLValues(t *testing.T) {
 // All that is wrong with a call is told at once.
 func TestEncodeCallRefuses(t *testing.T) {
 	t.Parallel()
-	_, problems := params.EncodeCall("", "A=x", disk{}, 1)
+	_, problems := request.EncodeCall("", "A=x", disk{}, 1)
 	assert.Equal(t, []string{
 		"the operation is empty",
-		"out is a params_test.disk, and must be a pointer or nil",
+		"out is a request_test.disk, and must be a pointer or nil",
 		"params is a string, and must be a struct or a map",
 	}, problems)
 	for _, out := range []any{nil, new(disk), new(any), &map[string]any{}} {
-		_, problems := params.EncodeCall("Act", nil, out, 1)
+		_, problems := request.EncodeCall("Act", nil, out, 1)
 		assert.Empty(t, problems, "%T", out)
 	}
 	for _, out := range []any{(*disk)(nil), map[string]any{}, 7, ""} {
-		_, problems := params.EncodeCall("Act", nil, out, 1)
+		_, problems := request.EncodeCall("Act", nil, out, 1)
 		assert.Len(t, problems, 1, "%T", out)
 	}
 }
@@ -153,16 +156,16 @@ func TestEncodeCallRefuses(t *testing.T) {
 // A request of an operation is checked, unless the user asked not to.
 func TestEncode(t *testing.T) {
 	t.Parallel()
-	type request struct {
+	type req struct {
 		Name string `url:"Name,omitempty" check:"required"`
 		Size int    `url:"Size,omitempty" check:"range=1..9"`
 	}
-	_, problems := params.Encode(&request{Size: 10}, true, nil)
+	_, problems := request.Encode(&req{Size: 10}, true, nil)
 	assert.Equal(t, []string{"Name is required", "Size is 10, allowed is 1 to 9"}, problems)
-	v, problems := params.Encode(&request{Size: 10}, false, nil)
+	v, problems := request.Encode(&req{Size: 10}, false, nil)
 	assert.Empty(t, problems)
 	assert.Equal(t, "Size=10", v.Encode())
-	v, problems = params.Encode((*request)(nil), false, nil)
+	v, problems = request.Encode((*req)(nil), false, nil)
 	assert.Empty(t, problems)
 	assert.Empty(t, v)
 }

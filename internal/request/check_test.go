@@ -1,4 +1,4 @@
-package check_test
+package request_test
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/check"
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 type order struct {
@@ -90,8 +90,8 @@ func TestStruct(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			o := valid(tt.change)
-			assert.Equal(t, tt.want, strings.Join(check.Struct(o, nil), "; "))
-			assert.Equal(t, tt.want, strings.Join(check.Struct(*o, nil), "; "), "by value as well")
+			assert.Equal(t, tt.want, strings.Join(request.Check(o, nil), "; "))
+			assert.Equal(t, tt.want, strings.Join(request.Check(*o, nil), "; "), "by value as well")
 		})
 	}
 }
@@ -99,7 +99,7 @@ func TestStruct(t *testing.T) {
 // A long or odd text does not make a long or odd message.
 func TestStructShowsTextsShortened(t *testing.T) {
 	t.Parallel()
-	problems := check.Struct(valid(func(o *order) { o.Name = "\n\x00" + strings.Repeat("云", 1000) }), nil)
+	problems := request.Check(valid(func(o *order) { o.Name = "\n\x00" + strings.Repeat("云", 1000) }), nil)
 	assert.Len(t, problems, 2)
 	for _, p := range problems {
 		assert.Less(t, len(p), 300)
@@ -111,10 +111,10 @@ func TestStructOfNothing(t *testing.T) {
 	t.Parallel()
 	want := []string{"ID (OrderId) is required", "Flag is required"}
 	var none *order
-	assert.Equal(t, want, check.Struct(none, nil), "a nil request is an empty one")
-	assert.Equal(t, want, check.Struct(new(none), nil), "however it is wrapped")
-	assert.Empty(t, check.Struct(nil, nil))
-	assert.Empty(t, check.Struct(map[string]any{"OrderId": ""}, nil), "nothing is known of maps")
+	assert.Equal(t, want, request.Check(none, nil), "a nil request is an empty one")
+	assert.Equal(t, want, request.Check(new(none), nil), "however it is wrapped")
+	assert.Empty(t, request.Check(nil, nil))
+	assert.Empty(t, request.Check(map[string]any{"OrderId": ""}, nil), "nothing is known of maps")
 }
 
 // What the client fills in need not be in the request.
@@ -129,9 +129,9 @@ func TestStructProvided(t *testing.T) {
 		}
 	}
 	noID := valid(func(o *order) { o.ID, o.Item, o.Flag = "", item{Size: 1}, nil })
-	assert.Equal(t, []string{"Flag is required", "Item.Label is required"}, check.Struct(noID, given(true)),
+	assert.Equal(t, []string{"Flag is required", "Item.Label is required"}, request.Check(noID, given(true)),
 		"only at the top: members are nobody's default")
-	assert.Equal(t, []string{"ID (OrderId) is required, here or with WithOrderID", "Flag is required", "Item.Label is required"}, check.Struct(noID, given(false)),
+	assert.Equal(t, []string{"ID (OrderId) is required, here or with WithOrderID", "Flag is required", "Item.Label is required"}, request.Check(noID, given(false)),
 		"the message says what else would do")
 }
 
@@ -139,12 +139,12 @@ func TestStructProvided(t *testing.T) {
 func TestUnknownRules(t *testing.T) {
 	t.Parallel()
 	assert.Panics(t, func() {
-		check.Struct(struct {
+		request.Check(struct {
 			A string `check:"maximum=7"`
 		}{"a"}, nil)
 	})
 	assert.Panics(t, func() {
-		check.Struct(struct {
+		request.Check(struct {
 			A int `check:"range=a..b"`
 		}{1}, nil)
 	})
@@ -158,7 +158,7 @@ func FuzzStruct(f *testing.F) {
 			ID: id, Name: name, Exact: exact, Count: int(n), Low: n, High: yunkit.Int(n), Until: yunkit.NewUnixTime(time.Unix(n, 0)),
 			Zero: new(int(n)), List: []string{id, name}, Password: yunkit.Secret("MARKER" + password), Items: []item{{int(n), label}},
 		}
-		for _, p := range check.Struct(o, nil) {
+		for _, p := range request.Check(o, nil) {
 			if strings.Contains(strings.ReplaceAll(p, "begin with MARKER", ""), "MARKER") && !strings.Contains(id+name+exact+label, "MARKER") {
 				t.Fatalf("%q shows a secret", p)
 			}

@@ -1,7 +1,4 @@
-// Package params writes lists and structs as the form encodings of Alibaba
-// Cloud and UCloud spell them: Name.1, Name.2.Key. go-querystring alone would
-// write Name=a&Name=b and Name[Key].
-package params
+package request
 
 import (
 	"fmt"
@@ -11,9 +8,7 @@ import (
 
 	"github.com/google/go-querystring/query"
 
-	"github.com/yunkit/yunkit/internal/check"
 	"github.com/yunkit/yunkit/internal/sign"
-	"github.com/yunkit/yunkit/internal/transport"
 )
 
 // Strings adds the entries of list as key.N, counted from first. Empty entries
@@ -48,10 +43,10 @@ func Struct(v *url.Values, key string, s any) error {
 }
 
 // Encode encodes the request struct of an operation, or returns what is wrong
-// with it, each problem named. provided is that of check.Struct.
+// with it, each problem named. provided is that of Check.
 func Encode(req any, validate bool, provided func(wire string) (option string, ok bool)) (url.Values, []string) {
 	if validate {
-		if problems := check.Struct(req, provided); problems != nil {
+		if problems := Check(req, provided); problems != nil {
 			return nil, problems
 		}
 	}
@@ -66,7 +61,7 @@ func Encode(req any, validate bool, provided func(wire string) (option string, o
 // tags, or a map that is flattened with lists counted from first. out is where
 // the answer is to go.
 func EncodeCall(operation string, params, out any, first int) (url.Values, []string) {
-	problems := transport.CheckCall(operation, out)
+	problems := CheckCall(operation, out)
 	values, err := encodeAny(params, first)
 	if err != nil {
 		problems = append(problems, err.Error())
@@ -87,4 +82,16 @@ func encodeAny(params any, first int) (url.Values, error) {
 		return values, sign.Flatten(values, "", params, first)
 	}
 	return nil, fmt.Errorf("params is a %T, and must be a struct or a map", params)
+}
+
+// CheckCall returns why a user's own call cannot be made.
+func CheckCall(operation string, out any) []string {
+	var problems []string
+	if operation == "" {
+		problems = append(problems, "the operation is empty")
+	}
+	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		problems = append(problems, fmt.Sprintf("out is a %T, and must be a pointer or nil", out))
+	}
+	return problems
 }

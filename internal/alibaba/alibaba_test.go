@@ -1,4 +1,4 @@
-package aliyun_test
+package alibaba_test
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/aliyun"
+	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/apitest"
 	"github.com/yunkit/yunkit/internal/sign"
 	"github.com/yunkit/yunkit/internal/transport"
@@ -36,23 +36,23 @@ type shelfResponse struct {
 }
 
 var (
-	getShelf    = aliyun.Operation{Name: "GetShelf", Class: transport.Read}
-	createShelf = aliyun.Operation{Name: "CreateShelf", Class: transport.Once}
+	getShelf    = alibaba.Operation{Name: "GetShelf", Class: transport.Read}
+	createShelf = alibaba.Operation{Name: "CreateShelf", Class: transport.Once}
 )
 
 // newAPI returns the API of a server that plays the steps, in three attempts.
-func newAPI(t *testing.T, form bool, opts []yunkit.Option, steps ...apitest.Step) (*aliyun.API, *apitest.Server) {
+func newAPI(t *testing.T, form bool, opts []yunkit.Option, steps ...apitest.Step) (*alibaba.API, *apitest.Server) {
 	t.Helper()
 	s := apitest.NewServer(t, steps...)
 	retry := yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 3, MinDelay: time.Millisecond, MaxDelay: time.Minute})
 	cfg := yunkit.NewConfig(s.Options(append([]yunkit.Option{retry}, opts...)...)...)
-	api, err := aliyun.New(cfg, aliyun.Product{Service: "shelf", Version: "2026-01-02", Form: form, WrappedLists: !form}, "shelf.example.test")
+	api, err := alibaba.New(cfg, alibaba.Product{Service: "shelf", Version: "2026-01-02", Form: form, WrappedLists: !form}, "shelf.example.test", nil)
 	require.NoError(t, err)
 	return api, s
 }
 
-func do(ctx context.Context, api *aliyun.API, op aliyun.Operation) (*shelfResponse, error) {
-	return aliyun.Do[shelfResponse](ctx, api, op, &shelfRequest{Name: "a b+c/d"})
+func do(ctx context.Context, api *alibaba.API, op alibaba.Operation) (*shelfResponse, error) {
+	return alibaba.Do[shelfResponse](ctx, api, op, &shelfRequest{Name: "a b+c/d"})
 }
 
 func errorBody(code string) string {
@@ -266,7 +266,7 @@ func TestRequestOnTheWire(t *testing.T) {
 						opts = append(opts, yunkit.WithLegacySignature())
 					}
 					api, s := newAPI(t, form, opts, apitest.Reply(503, `{}`), apitest.Reply(200, `{}`))
-					_, err := aliyun.Do[shelfResponse](t.Context(), api, getShelf, &shelfRequest{Name: "a b+c/d~*云", Size: 7, Until: yunkit.NewTime(time.Unix(1767323045, 0))})
+					_, err := alibaba.Do[shelfResponse](t.Context(), api, getShelf, &shelfRequest{Name: "a b+c/d~*云", Size: 7, Until: yunkit.NewTime(time.Unix(1767323045, 0))})
 					require.NoError(t, err)
 					requests := s.Requests()
 					require.Len(t, requests, 2)
@@ -328,17 +328,17 @@ func TestInvalidRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api, s := newAPI(t, true, nil, apitest.Reply(200, `{}`))
-		_, err := aliyun.Do[shelfResponse](t.Context(), api, createShelf, &shelfRequest{Size: 10})
+		_, err := alibaba.Do[shelfResponse](t.Context(), api, createShelf, &shelfRequest{Size: 10})
 		require.EqualError(t, err, "shelf CreateShelf: Name is required; Size is 10, allowed is 1 to 9")
 		require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
-		_, err = aliyun.Do[shelfResponse](t.Context(), api, createShelf, (*shelfRequest)(nil))
+		_, err = alibaba.Do[shelfResponse](t.Context(), api, createShelf, (*shelfRequest)(nil))
 		require.EqualError(t, err, "shelf CreateShelf: Name is required")
 		_, err = api.Call(t.Context(), "", 7, shelfResponse{})
-		require.EqualError(t, err, "shelf Call: the operation is empty; out is a aliyun_test.shelfResponse, and must be a pointer or nil; params is a int, and must be a struct or a map")
+		require.EqualError(t, err, "shelf Call: the operation is empty; out is a alibaba_test.shelfResponse, and must be a pointer or nil; params is a int, and must be a struct or a map")
 		assert.Zero(t, s.Dials())
 
 		lax, s := newAPI(t, true, []yunkit.Option{yunkit.WithoutValidation()}, apitest.Reply(200, `{}`))
-		_, err = aliyun.Do[shelfResponse](t.Context(), lax, createShelf, &shelfRequest{Size: 10})
+		_, err = alibaba.Do[shelfResponse](t.Context(), lax, createShelf, &shelfRequest{Size: 10})
 		require.NoError(t, err)
 		assert.Equal(t, url.Values{"Size": {"10"}}, s.Requests()[0].PostForm, "the service's business now")
 	})
@@ -377,11 +377,11 @@ func TestCall(t *testing.T) {
 // A token that makes a repeat safe is the same in every attempt, and named in the error.
 func TestClientToken(t *testing.T) {
 	t.Parallel()
-	withToken := aliyun.Operation{Name: "CreateShelf", Class: transport.Repeatable, ClientToken: true}
+	withToken := alibaba.Operation{Name: "CreateShelf", Class: transport.Repeatable, ClientToken: true}
 	for _, own := range []string{"", "token-of-the-user"} {
 		synctest.Test(t, func(t *testing.T) {
 			api, s := newAPI(t, true, nil, apitest.Cut())
-			_, err := aliyun.Do[shelfResponse](t.Context(), api, withToken, &shelfRequest{Name: "a", Token: own})
+			_, err := alibaba.Do[shelfResponse](t.Context(), api, withToken, &shelfRequest{Name: "a", Token: own})
 			var e *yunkit.Error
 			require.ErrorAs(t, err, &e)
 			assert.True(t, e.OutcomeUnknown)
@@ -396,7 +396,7 @@ func TestClientToken(t *testing.T) {
 				assert.Equal(t, own, e.ClientToken)
 			}
 
-			_, err = aliyun.Do[shelfResponse](t.Context(), api, withToken, &shelfRequest{Name: "a", Token: own})
+			_, err = alibaba.Do[shelfResponse](t.Context(), api, withToken, &shelfRequest{Name: "a", Token: own})
 			var other *yunkit.Error
 			require.ErrorAs(t, err, &other)
 			assert.Equal(t, own != "", e.ClientToken == other.ClientToken, "another call is another deed")

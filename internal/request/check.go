@@ -1,4 +1,4 @@
-// Package check holds requests against the documented limits of their fields
+// Package request writes request structs: it holds requests against the documented limits of their fields
 // before they are sent.
 //
 // A limit stands in the tag check of a field, several separated by a space:
@@ -11,7 +11,7 @@
 //	check:"deny=http://,https://"    texts that the value must not begin with
 //
 // A field that is absent (zero, or a nil pointer) is checked only for required.
-package check
+package request
 
 import (
 	"cmp"
@@ -24,12 +24,12 @@ import (
 	"unicode/utf8"
 )
 
-// Struct returns what is wrong with each field of the struct that req is or
+// Check returns what is wrong with each field of the struct that req is or
 // points at, a text each: the Go name of the field, its wire name where that
 // differs, the value unless it is a text, and what is allowed. A nil pointer
 // counts as an empty struct. For a wire parameter that the client may add
 // itself, provided returns the option that sets it and whether it is set.
-func Struct(req any, provided func(wire string) (option string, ok bool)) []string {
+func Check(req any, provided func(wire string) (option string, ok bool)) []string {
 	v := reflect.ValueOf(req)
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {

@@ -1,0 +1,99 @@
+// Package alibaba speaks the RPC protocol of Alibaba Cloud: how parameters are
+// written, calls signed, answers read and errors told apart.
+package alibaba
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/request"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// Product is what differs between the products that speak the protocol.
+type Product struct {
+	// Service names the product in errors and log lines.
+	Service string
+	// Version is the date of the API.
+	Version string
+	// Form sends parameters in the body, where no proxy logs them, instead of the query.
+	Form bool
+	// WrappedLists says that lists come as {"AccessTokens":{"AccessToken":[...]}}.
+	WrappedLists bool
+}
+
+// API calls the operations of one product.
+type API struct {
+	Product
+	client   *transport.Client
+	validate bool
+	legacy   bool
+}
+
+// New returns the API at the endpoint of cfg, or else at host. Credentials come
+// from defaults where cfg has none.
+func New(cfg *yunkit.Config, p Product, host string, defaults yunkit.CredentialsProvider) (*API, error) {
+	endpoint := transport.Endpoint(cfg, host)
+	if err := cfg.Err(p.Service); err != nil {
+		return nil, err
+	}
+	return &API{
+		Product:  p,
+		client:   transport.New(cfg, p.Service, endpoint, defaults),
+		validate: !cfg.SkipValidation,
+		legacy:   cfg.LegacySignature,
+	}, nil
+}
+
+// CredentialsSource says in words where the credentials come from.
+func (api *API) CredentialsSource(ctx context.Context) (string, error) {
+	return api.client.CredentialsSource(ctx)
+}
+
+// Do carries out an operation with a request struct and returns its response.
+func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
+	values, problems := request.Encode(req, api.validate, nil)
+	if problems != nil {
+		return nil, api.client.Invalid(op.Name, problems...)
+	}
+	out := new(T)
+	if _, err := api.do(ctx, op, req, values, out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Call carries out an operation that may have no method. Nothing is known of
+// it, so that it is never repeated blindly.
+func (api *API) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+	values, problems := request.EncodeCall(action, params, out, 1)
+	if problems != nil {
+		return yunkit.Meta{}, api.client.Invalid(cmp.Or(action, "Call"), problems...)
+	}
+	return api.do(ctx, Operation{Name: action, Class: transport.Once}, params, values, out)
+}
+
+func (api *API) do(ctx context.Context, op Operation, req any, values url.Values, out any) (yunkit.Meta, error) {
+	if op.ClientToken && values.Get("ClientToken") == "" {
+		values.Set("ClientToken", rand.Text())
+	}
+	meta, err := api.client.Do(ctx, transport.Request{
+		Operation: op.Name, Class: op.Class, Method: http.MethodPost,
+		ClientToken: values.Get("ClientToken"), Params: req,
+	}, &call{api: api, action: op.Name, params: values, out: out})
+	transport.SetMeta(out, meta)
+	return meta, err
+}
+
+// call is one call of an operation.
+type call struct {
+	api     *API
+	action  string
+	params  url.Values
+	encoded string
+	out     any
+}

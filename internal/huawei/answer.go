@@ -1,0 +1,116 @@
+package huawei
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"reflect"
+	"strings"
+
+	"github.com/yunkit/yunkit/internal/decode"
+	"github.com/yunkit/yunkit/internal/transport"
+)
+
+// Judge decodes an answer, or tells what its error means. A file comes with a
+// success status, and an error is JSON with another one.
+func (c *call) Judge(a *transport.Answer) transport.Judgement {
+	e := readEnvelope(a.Body)
+	var j transport.Judgement
+	switch {
+	case a.StatusCode >= 200 && a.StatusCode < 300 && !e.failed():
+		if err := c.decode(a); err != nil {
+			j = transport.Unreadable(a, err)
+		}
+	case e.code == "":
+		j = transport.Unreadable(a, nil)
+	default:
+		j = judgeCode(e.code, e.message, a.StatusCode)
+		j.Code, j.Message = e.code, e.message
+	}
+	j.RequestID = cmp.Or(a.Header.Get("X-Request-Id"), e.requestID)
+	return j
+}
+
+var errNoFile = errors.New("the answer is no file")
+
+// decode reads what a success brings: a file, a JSON object, or null and
+// nothing where no data is expected.
+func (c *call) decode(a *transport.Answer) error {
+	if c.out == nil {
+		return nil
+	}
+	out := reflect.ValueOf(c.out).Elem()
+	fields := planOf(out.Type())
+	if fields.download >= 0 {
+		mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
+		if len(a.Body) == 0 || strings.HasPrefix(mediaType, "text/") || strings.HasSuffix(mediaType, "json") {
+			return errNoFile
+		}
+		// The file may exist only in this answer: it was read whole before the call counts as done.
+		out.Field(fields.download).Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(a.Keep()))))
+		return nil
+	}
+	text := bytes.TrimSpace(a.Body)
+	nothing := len(text) == 0 || string(text) == "null"
+	switch {
+	case nothing && (out.Kind() != reflect.Struct || !fields.body):
+		return nil
+	case out.Kind() != reflect.Struct: // a list, or whatever the caller of Call wants
+		return json.Unmarshal(a.Body, c.out)
+	}
+	return decode.Object(a.Body, c.out)
+}
+
+// envelope is what the bodies of errors hold.
+type envelope struct {
+	errorCode string // of the fields that only errors have
+	code      string // errorCode, or else the general field "code", a text or a number
+	message   string
+	requestID string
+}
+
+// failed reports whether the body is an error whatever the status says. The
+// product's table of errors lists successes too.
+func (e envelope) failed() bool {
+	return e.errorCode != "" && !strings.HasPrefix(e.errorCode, "BCS.200")
+}
+
+// readEnvelope reads the forms that the service and its gateway use: error_code
+// and error_msg, a detail in message beside them, code and message, and either
+// pair one level down in error.
+func readEnvelope(body []byte) envelope {
+	var e envelope
+	var inner []byte
+	var general, fixed, detail string
+	visit := func(key, value []byte) bool {
+		switch string(key) {
+		case "error_code", "errorCode":
+			e.errorCode = decode.Text(value)
+		case "code":
+			general = decode.Text(value)
+		case "error_msg", "error_message", "errorMsg":
+			fixed = decode.Text(value)
+		case "message":
+			detail = decode.Text(value)
+		case "request_id":
+			e.requestID = decode.Text(value)
+		case "error":
+			inner = value
+		}
+		return true
+	}
+	decode.Members(body, visit)
+	if inner != nil {
+		decode.Members(inner, visit)
+		e.errorCode = cmp.Or(e.errorCode, general)
+	}
+	e.code = cmp.Or(e.errorCode, general)
+	e.message = fixed
+	if detail != "" && detail != fixed {
+		e.message = strings.TrimPrefix(fixed+": "+detail, ": ")
+	}
+	return e
+}

@@ -1,0 +1,33 @@
+package huawei
+
+import "github.com/yunkit/yunkit/internal/transport"
+
+// Operation is one operation of a product. Path holds parameters in braces,
+// and begins with a slash.
+type Operation struct {
+	// Name is the vendor's name of the operation.
+	Name string
+	// Class says whether it may be carried out twice.
+	Class transport.Class
+	// Method is the HTTP method.
+	Method string
+	// Path is the path below the endpoint.
+	Path string
+}
+
+// Read is an operation that changes nothing.
+func Read(method, path, name string) Operation {
+	return Operation{Name: name, Method: method, Path: path, Class: transport.Read}
+}
+
+// Repeatable is a write that sets a state, so that a second execution changes
+// nothing more.
+func Repeatable(method, path, name string) Operation {
+	return Operation{Name: name, Method: method, Path: path, Class: transport.Repeatable}
+}
+
+// Once is a write that is sent again only when the service surely did not
+// execute it.
+func Once(method, path, name string) Operation {
+	return Operation{Name: name, Method: method, Path: path, Class: transport.Once}
+}

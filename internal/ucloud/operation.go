@@ -1,0 +1,22 @@
+package ucloud
+
+import "github.com/yunkit/yunkit/internal/transport"
+
+// Operation is one operation of a product.
+type Operation struct {
+	// Name is the vendor's action.
+	Name string
+	// Class says whether it may be carried out twice.
+	Class transport.Class
+}
+
+// Read is an operation that changes nothing.
+func Read(name string) Operation { return Operation{Name: name, Class: transport.Read} }
+
+// Repeatable is a write that sets a state, so that a second execution changes
+// nothing more.
+func Repeatable(name string) Operation { return Operation{Name: name, Class: transport.Repeatable} }
+
+// Once is a write that is sent again only when the service surely did not
+// execute it.
+func Once(name string) Operation { return Operation{Name: name, Class: transport.Once} }
