@@ -38,12 +38,13 @@ type API struct {
 // from defaults where cfg has none.
 func New(cfg *yunkit.Config, p Product, host string, defaults yunkit.CredentialsProvider) (*API, error) {
 	endpoint := transport.Endpoint(cfg, host)
-	if err := cfg.Err(p.Service); err != nil {
+	client, err := transport.New(cfg, p.Service, endpoint, defaults)
+	if err != nil {
 		return nil, err
 	}
 	return &API{
 		Product:  p,
-		client:   transport.New(cfg, p.Service, endpoint, defaults),
+		client:   client,
 		validate: !cfg.SkipValidation,
 		legacy:   cfg.LegacySignature,
 	}, nil

@@ -38,11 +38,12 @@ func New(cfg *yunkit.Config, service, host string, defaults yunkit.CredentialsPr
 	if cfg.LegacySignature {
 		cfg.Reject("WithLegacySignature: Huawei Cloud has no such signature")
 	}
-	if err := cfg.Err(service); err != nil {
+	client, err := transport.New(cfg, service, endpoint, defaults)
+	if err != nil {
 		return nil, err
 	}
 	api := &API{
-		client:    transport.New(cfg, service, endpoint, defaults),
+		client:    client,
 		validate:  !cfg.SkipValidation,
 		projectID: cfg.ProjectID,
 	}

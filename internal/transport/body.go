@@ -21,6 +21,9 @@ func SetBody(r *http.Request, contentType, body string) {
 // cannot rewind stops it, and an empty one adds nothing to the request on the
 // wire.
 func noResend(r *http.Request) {
+	if r.Body != nil {
+		return
+	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		r.Body, r.ContentLength, r.TransferEncoding = emptyBody{}, -1, identity
 	}

@@ -1,5 +1,21 @@
 // Package transport makes one HTTP exchange: it limits, signs, sends, reads and
 // judges, and repeats that where it is safe.
+//
+// Content of any size is streamed by two fields of [Request], and the rest of a
+// call stays as it is:
+//
+//	body, err := transport.NewBody(r, length)                // PutFile, UploadPart
+//	transport.Request{Method: "PUT", Body: body}             // each attempt reads it anew
+//	transport.Request{Method: "GET", Stream: true}           // GetFile: Judge takes Answer.Content
+//
+// Sign finds the ContentLength set and gives no body. To hash what is sent, wrap
+// Body.Open, which begins each attempt. Judge puts Answer.Content, which is there
+// when the status is 2xx, into the response and says OK; the caller reads and
+// closes it. All other answers are in Answer.Body, read and judged as ever.
+//
+// An attempt that streams has no limit of its own: it ends when nothing moved for
+// 30 seconds, or when no answer came within the client's timeout after the last
+// byte, and with the context in any case. Reading Answer.Content is bounded alike.
 package transport
 
 import (
@@ -26,7 +42,7 @@ type Client struct {
 	service   string
 	endpoint  *url.URL
 	creds     *yunkit.Cached
-	retry     yunkit.RetryPolicy
+	policy    yunkit.RetryPolicy
 	limiter   yunkit.Limiter
 	log       *slog.Logger
 	userAgent []string
@@ -42,12 +58,13 @@ type Client struct {
 }
 
 // New returns a client of the service at endpoint. defaults is where
-// credentials come from when cfg has none.
-func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.CredentialsProvider) *Client {
+// credentials come from when cfg has none. The error names all that was rejected
+// of cfg.
+func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.CredentialsProvider) (*Client, error) {
 	c := &Client{
 		service:  service,
 		endpoint: endpoint,
-		retry:    cfg.Retry,
+		policy:   cfg.Retry,
 		limiter:  cfg.Limiter,
 		log:      cfg.Logger,
 		timeout:  cfg.Timeout,
@@ -74,10 +91,13 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	}
 	_, netHTTP := c.base.(*http.Transport)
 	c.traceable = netHTTP && len(cfg.Middleware) == 0
-	for _, v := range slices.Backward(cfg.Middleware) {
-		c.base = v(c.base)
+	for _, wrap := range slices.Backward(cfg.Middleware) {
+		if c.base = wrap(c.base); c.base == nil {
+			cfg.Reject("WithMiddleware: the function returned nil")
+			break
+		}
 	}
-	return c
+	return c, cfg.Err(service)
 }
 
 // Credentials returns what calls are signed with now. That there is nothing is

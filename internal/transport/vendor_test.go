@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"sync/atomic"
 	"testing"
@@ -21,6 +24,8 @@ import (
 // nonce, answers {"data":...} and errors {"code":...,"message":...}.
 type vendor struct {
 	data    string
+	content io.ReadCloser
+	length  int64
 	signErr error
 }
 
@@ -33,13 +38,23 @@ func (v *vendor) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) 
 	r.Header.Set("Authorization", "TEST "+creds.AccessKeyID+" "+creds.SecurityToken)
 	r.Header.Set("X-Time", now.UTC().Format(time.RFC3339))
 	r.Header.Set("X-Nonce", time.Duration(nonces.Add(1)).String())
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodPost && r.ContentLength == 0 {
 		transport.SetBody(r, "text/plain", "the body")
 	}
 	return nil
 }
 
 func (v *vendor) Judge(a *transport.Answer) transport.Judgement {
+	if v.length = a.ContentLength; a.Content != nil {
+		if a.Header.Get("X-Wrong") != "" {
+			return transport.Unreadable(a, nil)
+		}
+		v.content = a.Content
+		return transport.Judgement{}
+	}
+	if len(a.Body) == 0 && a.StatusCode == http.StatusOK && v.length > 0 {
+		return transport.Judgement{} // of a HEAD
+	}
 	var e struct{ Code, Message, Request, Data string }
 	if err := json.Unmarshal(a.Body, &e); err != nil {
 		return transport.Unreadable(a, err)
@@ -81,10 +96,11 @@ func newClient(t testing.TB, opts ...yunkit.Option) *transport.Client {
 	t.Helper()
 	cfg := yunkit.NewConfig(opts...)
 	endpoint := transport.Endpoint(cfg, "127.0.0.1:1")
-	require.NoError(t, cfg.Err("shelf"))
-	return transport.New(cfg, "shelf", endpoint, yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
+	c, err := transport.New(cfg, "shelf", endpoint, yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
 		return yunkit.Credentials{}, errors.New("no default")
 	}))
+	require.NoError(t, err)
+	return c
 }
 
 // quick has three attempts and waits up to a second.
@@ -140,3 +156,33 @@ func sentinels(err error) []string {
 }
 
 var classNames = map[transport.Class]string{transport.Once: "once", transport.Repeatable: "repeatable", transport.Read: "read"}
+
+// store is a real server that keeps what was put last.
+type store struct {
+	*httptest.Server
+	conns atomic.Int64
+}
+
+func newStore(t testing.TB) *store {
+	t.Helper()
+	var kept []byte
+	s := new(store)
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = w.Write(kept)
+			return
+		}
+		var err error
+		if kept, err = io.ReadAll(r.Body); err == nil {
+			_, _ = io.WriteString(w, done)
+		}
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			s.conns.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	return s
+}

@@ -28,11 +28,12 @@ func New(cfg *yunkit.Config, service, host string, defaults yunkit.CredentialsPr
 	if cfg.LegacySignature {
 		cfg.Reject("WithLegacySignature: UCloud has one signature only")
 	}
-	if err := cfg.Err(service); err != nil {
+	client, err := transport.New(cfg, service, endpoint, defaults)
+	if err != nil {
 		return nil, err
 	}
 	return &API{
-		client:   transport.New(cfg, service, endpoint, defaults),
+		client:   client,
 		validate: !cfg.SkipValidation,
 		given:    scope{cfg.ProjectID, cfg.Region},
 	}, nil

@@ -1,74 +1,18 @@
 package transport
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/scrub"
 )
-
-// Class says whether an operation may be carried out twice.
-type Class uint8
-
-const (
-	// Once operations are sent again only when the service surely did not execute them. It is
-	// the zero value, so that an operation that was never reviewed is never repeated.
-	Once Class = iota
-	// Repeatable writes set a state, so that a second execution changes nothing more.
-	Repeatable
-	// Read operations change nothing.
-	Read
-)
-
-// Request is one operation to carry out.
-type Request struct {
-	// Operation is the vendor's name of it, for errors and log lines.
-	Operation string
-	// Class says whether it may be carried out twice.
-	Class Class
-	// Method is the HTTP method.
-	Method string
-	// Path is the escaped path below the endpoint's own.
-	Path string
-	// ClientToken is what makes the operation idempotent, to be named in errors.
-	ClientToken string
-	// Params is what the caller gave; secrets in it are taken out of error texts.
-	Params any
-}
-
-// Call is what a vendor's protocol does in one call. Sign may be called several
-// times, each time with a fresh request.
-type Call interface {
-	// Sign completes r with parameters, headers and the signature. r has the URL
-	// of the endpoint and no body; SetBody gives it one.
-	Sign(r *http.Request, creds yunkit.Credentials, now time.Time) error
-	// Judge decodes an answer and says what it means. It may change and keep a.Body
-	// only after a.Keep.
-	Judge(a *Answer) Judgement
-}
-
-// ErrNoKey is what Sign returns for credentials that hold a user token alone,
-// where the vendor knows no such token.
-var ErrNoKey = fmt.Errorf("%w: the credentials hold no key pair", yunkit.ErrUnauthenticated)
-
-// Answer is a complete answer.
-type Answer struct {
-	// StatusCode is the HTTP status.
-	StatusCode int
-	// Header holds all headers.
-	Header http.Header
-	// Body is reused after the call unless it is kept.
-	Body []byte
-	kept bool
-}
-
-// Keep makes the body the caller's own.
-func (a *Answer) Keep() []byte {
-	a.kept = true
-	return a.Body
-}
 
 // Verdict says what an attempt came to, and so whether another one is safe.
 type Verdict uint8
@@ -158,18 +102,39 @@ func Unreadable(a *Answer, err error) Judgement {
 	}
 }
 
-// Invalid returns the error of a call that was not sent because of problems in
-// its request, each named.
-func (c *Client) Invalid(operation string, problems ...string) error {
-	return &yunkit.Error{
-		Service: c.service, Operation: operation, Kind: yunkit.ErrInvalidRequest,
-		Message: strings.Join(problems, "; "),
+// judgeFailure judges an attempt that brought no complete answer.
+func (x *exchange) judgeFailure(err error) Judgement {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the connection ended before the answer: %w", err)
 	}
+	j := Judgement{
+		Verdict: Lost, NoRepeat: hopeless(err) || errors.Is(err, errTooLarge),
+		Kind: yunkit.ErrUnavailable, Err: cause(err, scrub.MaxLine, secretsOf(x.creds, x.req.Params)),
+	}
+	if !x.endContent() || x.unsent(err) {
+		j.Verdict = Unsent
+	}
+	if x.ctx.Err() != nil {
+		x.stop = x.ctx.Err()
+	}
+	if x.stop != nil {
+		j.Kind, j.Err = nil, nil
+	}
+	return j
 }
 
-// SetMeta fills the Meta that the response out embeds.
-func SetMeta(out any, meta yunkit.Meta) {
-	if r, ok := out.(interface{ ResponseMeta() *yunkit.Meta }); ok {
-		*r.ResponseMeta() = meta
+// hopeless reports whether an error of a connection would come again: the name
+// does not exist, or what answers is not whom we want to talk to.
+func hopeless(err error) bool {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		return dns.IsNotFound
 	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[x509.UnknownAuthorityError](err)
+	return ok
 }
