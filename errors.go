@@ -29,6 +29,10 @@ var (
 	// carried out. Look at the resource before doing it again. Such an error is never
 	// ErrUnavailable or ErrThrottled as well, so that no retry loop repeats it.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
+	// ErrPartialResponse: the call was carried out, and the error names the fields of the
+	// answer that came with a value of a wrong type and are empty. The response is returned
+	// next to it with all other fields.
+	ErrPartialResponse = errors.New("the response is partial")
 )
 
 // Error is the error of every failed call, whatever the service answered: JSON,

@@ -26,7 +26,6 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		Service: Service,
 		Version: "2019-06-01",
 		// Parameters travel in the query: no other form is known to work.
-		WrappedLists: true,
 	}, "smc.aliyuncs.com", yunkit.AlibabaDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err

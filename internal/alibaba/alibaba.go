@@ -22,8 +22,6 @@ type Product struct {
 	Version string
 	// Form sends parameters in the body, where no proxy logs them, instead of the query.
 	Form bool
-	// WrappedLists says that lists come as {"AccessTokens":{"AccessToken":[...]}}.
-	WrappedLists bool
 }
 
 // API calls the operations of one product.
@@ -62,10 +60,8 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 		return nil, api.client.Invalid(op.Name, problems...)
 	}
 	out := new(T)
-	if _, err := api.do(ctx, op, req, values, out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	meta, err := api.do(ctx, op, req, values, out)
+	return transport.Result(out, meta, err)
 }
 
 // Call carries out an operation that may have no method. Nothing is known of

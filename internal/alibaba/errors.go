@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -9,7 +10,9 @@ import (
 )
 
 // judgeCode tells what a code means; status decides about codes that say nothing.
-func judgeCode(code string, status int) transport.Judgement {
+// proven says that the service named the request: only then a code that we do not
+// know tells of a resource, for boxes in the middle answer with JSON of their own.
+func judgeCode(code string, status int, proven bool) transport.Judgement {
 	kind := kindOf(code)
 	j := transport.Judgement{Kind: kind, Verdict: transport.Final}
 	switch {
@@ -24,11 +27,14 @@ func judgeCode(code string, status int) transport.Judgement {
 	case code == "InvalidSecurityToken.Expired":
 		j.Verdict = transport.Expired
 	case kind == nil:
-		j.Kind = transport.StatusKind(status)
+		j.Kind = cmp.Or(transport.CodeKind(status), transport.StatusKind(status))
 		// A code that came with a success status is a refusal all the same.
 		if status >= 400 {
 			j.Verdict = transport.StatusVerdict(status)
 		}
+	}
+	if !proven && (kind == nil || code == "Forbidden") && transport.OfResource(j.Kind) {
+		j.Kind = nil
 	}
 	return j
 }

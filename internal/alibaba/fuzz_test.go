@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 
@@ -28,16 +29,16 @@ func FuzzJudge(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, code uint, body []byte, limits string) {
 		status := 200 + int(code%400)
-		for _, wrapped := range []bool{false, true} {
-			c := &call{api: &API{Product: Product{WrappedLists: wrapped}}, out: new(response)}
-			own := append([]byte(nil), body...)
-			j := c.Judge(&transport.Answer{StatusCode: status, Header: http.Header{"X-Ratelimit-User": {limits}, "Content-Type": {"text/json"}}, Body: own})
-			if j.Verdict == transport.OK && (status > 299 || j.Code != "") {
-				t.Fatalf("%d %q is a success", status, body)
-			}
-			if j.RetryAfter < 0 {
-				t.Fatalf("%q is a wait of %s", limits, j.RetryAfter)
-			}
+		c := &call{out: new(response)}
+		own := bytes.Clone(body)
+		j := c.Judge(t.Context(), &transport.Answer{StatusCode: status, Header: http.Header{"X-Ratelimit-User": {limits}, "Content-Type": {"text/json"}}, Body: own})
+		switch {
+		case j.Verdict == transport.OK && (status > 299 || j.Code != ""):
+			t.Fatalf("%d %q is a success", status, body)
+		case j.RetryAfter < 0:
+			t.Fatalf("%q is a wait of %s", limits, j.RetryAfter)
+		case !bytes.Equal(own, body):
+			t.Fatalf("%q was changed to %q", body, own)
 		}
 	})
 }

@@ -253,7 +253,7 @@ func TestBadServers(t *testing.T) {
 		{"garbage", apitest.Reply(200, "\x00\xff\x17", "Content-Type", "application/json"), 200, false, false, nil, true, "cannot be read"},
 		{"page of a hotel", apitest.Reply(200, "<html>Welcome</html>", page...), 200, false, false, nil, true, "cannot be read"},
 		{"HTML 502", apitest.Reply(502, "<html><h1>Bad Gateway</h1></html>", page...), 502, false, false, yunkit.ErrUnavailable, true, "Bad Gateway"},
-		{"HTML 404", apitest.Reply(404, "<html><h1>Not Found</h1></html>", page...), 404, false, true, yunkit.ErrNotFound, false, "Not Found"},
+		{"HTML 404", apitest.Reply(404, "<html><h1>Not Found</h1></html>", page...), 404, false, true, nil, false, "Not Found"},
 		{"HTML 429", apitest.Reply(429, "<html><h1>Slow down</h1></html>", page...), 429, true, false, yunkit.ErrThrottled, false, "Slow down"},
 		{"XML 500", apitest.Reply(500, "<Error><Message>it broke</Message></Error>", "Content-Type", "text/xml"), 500, false, false, yunkit.ErrUnavailable, true, "it broke"},
 		{"redirect", apitest.Reply(302, "", "Location", "http://127.0.0.1:1/elsewhere"), 302, false, true, nil, true, "status 302"},

@@ -25,7 +25,7 @@ func TestDocumentedCodes(t *testing.T) {
 		"unavailable": yunkit.ErrUnavailable, "timeout": yunkit.ErrUnavailable, "internal": yunkit.ErrUnavailable, "failure": yunkit.ErrUnavailable,
 	}
 	bodies := map[string]string{
-		"smc": `{"Code":%q,"Message":"m"}`, "cloudsso": `{"Code":%q,"Message":"m"}`, "bcs": `{"error_code":%q,"error_msg":"m"}`, "ufile": `{"RetCode":%s,"Message":"m"}`,
+		"smc": `{"Code":%q,"Message":"m","RequestId":"r"}`, "cloudsso": `{"Code":%q,"Message":"m","RequestId":"r"}`, "bcs": `{"error_code":%q,"error_msg":"m"}`, "ufile": `{"RetCode":%s,"Message":"m"}`,
 	}
 	successes := []string{"BCS.2001001", "BCS.2001002"} // the product's table lists them too
 	each(t, func(t *testing.T, p *product) {

@@ -1,11 +1,13 @@
 package apitest
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -29,44 +31,106 @@ func FuzzResponses[C any](f *testing.F) {
 	for _, body := range []string{``, `null`, `[]`, `{}`, `{"RequestId":1}`, `<html>`} {
 		f.Add(uint16(0), []byte(body))
 	}
+	same := SameAsJSON(types...)
 	f.Fuzz(func(t *testing.T, which uint16, body []byte) {
-		response := types[int(which)%len(types)]
-		theirs := reflect.New(response)
-		var plain any
-		valid := json.Unmarshal(body, theirs.Interface()) == nil && json.Unmarshal(body, &plain) == nil && reflect.TypeOf(plain) == reflect.TypeFor[map[string]any]()
-		for name, read := range map[string]func([]byte, any) error{"Object": decode.Object, "MembersOf": afterMembersOf} {
-			ours := reflect.New(response)
-			err := read(slices.Clone(body), ours.Interface())
-			switch {
-			case !valid || misspelt(plain):
-			case err != nil:
-				t.Fatalf("%s: encoding/json reads %q as a %s, and %s does not: %v", name, body, response, name, err)
-			case !reflect.DeepEqual(ours.Interface(), theirs.Interface()):
-				t.Fatalf("%q is %+v for encoding/json, and %+v for %s", body, theirs, ours, name)
-			}
-		}
+		same(t, types[int(which)%len(types)], body)
 	})
 }
 
-// afterMembersOf decodes a body as the room of a service with wrapped lists does.
-func afterMembersOf(body []byte, out any) error {
-	decode.MembersOf(body, out, func(_, _ []byte) bool { return true })
-	return decode.Object(body, out)
-}
-
-// misspelt reports whether a value has a name that only we read.
-func misspelt(v any) bool {
-	switch v := v.(type) {
-	case []any:
-		return slices.ContainsFunc(v, misspelt)
-	case map[string]any:
-		for name, member := range v {
-			if name == "TolenName" || misspelt(member) {
-				return true
-			}
+// SameAsJSON returns a function that decodes a body into one of the types, and
+// fails where encoding/json comes to something else. Left out are the forms that
+// only we read: misspelt names, and names in another case or twice, which
+// encoding/json takes for the field that we know.
+func SameAsJSON(types ...reflect.Type) func(t *testing.T, typ reflect.Type, body []byte) {
+	names := map[reflect.Type]map[string]string{}
+	for _, typ := range types {
+		names[typ] = map[string]string{}
+		collectNames(typ, names[typ], map[reflect.Type]bool{})
+	}
+	return func(t *testing.T, typ reflect.Type, body []byte) {
+		t.Helper()
+		own := bytes.Clone(body)
+		ours, theirs := reflect.New(typ), reflect.New(typ)
+		err := decode.Object(t.Context(), own, ours.Interface())
+		if !bytes.Equal(own, body) {
+			t.Fatalf("decoding changed %q to %q", body, own)
+		}
+		if json.Unmarshal(body, theirs.Interface()) != nil || !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) || odd(body, names[typ]) {
+			return
+		}
+		if _, missing := errors.AsType[*decode.MissingError](err); err != nil && !missing {
+			t.Fatalf("encoding/json reads %q as a %s, and we do not: %v", body, typ, err)
+		}
+		if !reflect.DeepEqual(ours.Interface(), theirs.Interface()) {
+			t.Fatalf("%q is %+v for encoding/json, and %+v for us", body, theirs, ours)
 		}
 	}
-	return false
+}
+
+// collectNames maps the wire names in a type, in lower case, to what they are. An alias is
+// no name to encoding/json.
+func collectNames(t reflect.Type, names map[string]string, above map[reflect.Type]bool) {
+	switch {
+	case above[t]:
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice, t.Kind() == reflect.Map:
+		collectNames(t.Elem(), names, above)
+	case t.Kind() == reflect.Struct:
+		above[t] = true
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" {
+				name = f.Name
+			}
+			names[strings.ToLower(name)] = name
+			if alias := f.Tag.Get("alias"); alias != "" {
+				names[strings.ToLower(alias)] = ""
+			}
+			collectNames(f.Type, names, above)
+		}
+	}
+}
+
+// odd reports whether valid JSON has a name that we read otherwise than encoding/json,
+// or one twice in an object.
+func odd(body []byte, names map[string]string) bool {
+	type level struct {
+		seen map[string]bool // nil in a list
+		key  bool            // a key is next
+	}
+	var levels []level
+	for d := json.NewDecoder(bytes.NewReader(body)); ; {
+		token, err := d.Token()
+		if err != nil {
+			return err != io.EOF || len(levels) > 0
+		}
+		var at *level
+		if len(levels) > 0 {
+			at = &levels[len(levels)-1]
+		}
+		if key, ok := token.(string); ok && at != nil && at.seen != nil && at.key {
+			// Some letters outside of ASCII fold to letters within.
+			name, known := names[strings.ToLower(strings.NewReplacer("ſ", "s", "\u212a", "k").Replace(key))]
+			if at.seen[strings.ToLower(key)] || known && name != key {
+				return true
+			}
+			at.seen[strings.ToLower(key)], at.key = true, false
+			continue
+		}
+		if at != nil {
+			at.key = true
+		}
+		switch token {
+		case json.Delim('{'):
+			levels = append(levels, level{map[string]bool{}, true})
+		case json.Delim('['):
+			levels = append(levels, level{})
+		case json.Delim('}'), json.Delim(']'):
+			levels = levels[:len(levels)-1]
+		}
+		if len(levels) > 90 { // deeper than we go
+			return true
+		}
+	}
 }
 
 // responseOf returns the type that an operation answers with.

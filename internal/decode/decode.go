@@ -1,73 +1,110 @@
 // Package decode reads the JSON of the vendors into plain Go structs, with the
-// forms that they really send: lists wrapped in an object, empty texts in place
-// of lists, misspelt names.
+// forms that they really send: lists wrapped in an object, quoted numbers, texts
+// that come as numbers, empty texts in place of anything, misspelt names.
+//
+// A value that fits in none of these ways costs itself and not the answer: its
+// field stays empty, and a [PartialError] names it. The text of an answer is
+// never changed, and no error quotes any of it.
 package decode
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
+	"fmt"
 	"reflect"
+	"strings"
 )
 
-var errNotObject = errors.New("the answer is not a JSON object")
+// Errors of answers that cannot be read as a whole.
+var (
+	// ErrNotObject is no JSON object, nor a list where the type takes one.
+	ErrNotObject = errors.New("the answer is not a JSON object")
+	// ErrCut is JSON that ends too early.
+	ErrCut = errors.New("the answer ends before its JSON does")
+	// ErrTooMany is an answer that would take many times its length in memory.
+	ErrTooMany = errors.New("the answer holds more values than its length justifies")
+	// errTooDeep ends what would otherwise end the stack.
+	errTooDeep = errors.New("the answer is nested too deeply")
+)
 
-// Object decodes body, which must be a JSON object, into the struct that out
-// points at; a nil out wants nothing of it. What out held before, from an answer
-// that broke off, is cleared. Where out has a list,
+// PartialError says which fields came with a value of a wrong type. Everything
+// else was decoded.
+type PartialError struct {
+	// Fields are the first of them, as Books[3].Title.
+	Fields []string
+	// More counts those that are not named.
+	More int
+}
+
+func (e *PartialError) Error() string {
+	text := "a value of the wrong type in " + strings.Join(e.Fields, ", ")
+	if e.More > 0 {
+		text += fmt.Sprintf(" and %d more", e.More)
+	}
+	return text
+}
+
+// MissingError says which fields with the tag answer:"required" did not come, or
+// came empty. Everything else was decoded.
+type MissingError struct{ Fields []string }
+
+func (e *MissingError) Error() string { return "the answer has no " + strings.Join(e.Fields, ", no ") }
+
+// Object decodes body, which must be a JSON object, into what out points at; a
+// nil out wants nothing of it. What out held before is cleared. Names count in
+// their exact case. Where out has a list,
 //
 //	{"AccessToken":[...]} is read as [...]
 //	{"AccessToken":{...}} is read as [{...}]
 //	"" and {} are read as []
 //
-// and a field with the tag alias:"TolenName" is also read from a member of that
-// name. For that, body is changed in place.
-func Object(body []byte, out any) error {
-	start := skipSpace(body, 0)
-	if start >= len(body) || body[start] != '{' {
-		return errNotObject
-	}
+// A field with the tag alias:"TolenName" is also read from a member of that
+// name, and one with the tag json:"[]" takes an answer that is a bare list.
+// Fields with the tag answer:"required" must be there, though not those of the
+// items of a list.
+//
+// The error is a [PartialError] or a [MissingError] where the rest of the answer
+// was decoded, and otherwise says why the answer is unreadable, or that ctx ended.
+func Object(ctx context.Context, body []byte, out any) error {
+	body = trimMark(body)
+	r := reader{ctx: ctx, b: body, budget: freeMemory + int64(len(body))*memoryFactor}
+	r.space()
 	if out == nil {
 		out = new(struct{})
 	}
 	v := reflect.ValueOf(out).Elem()
-	s := shapeOf(v.Type())
-	if s.misspelt(body) {
-		s.normalize(body, start)
-	}
 	v.SetZero()
-	err := json.Unmarshal(body, out)
-	// The odd forms are rare in most services, and looking for them costs about a
-	// tenth of decoding: they are mended where they turn out to be there.
-	if odd, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && odd.Type.Kind() == reflect.Slice {
-		s.normalize(body, start)
-		v.SetZero()
-		err = json.Unmarshal(body, out)
+	p := planOf(v.Type())
+	switch {
+	case p.bare != nil && (r.at('[') || r.at('{')):
+		r.value(p.bare.plan, p.bare.of(v))
+	case r.at('{'), r.at('[') && (p.form == list || p.form == anything):
+		r.value(p, v)
+	default:
+		return ErrNotObject
 	}
-	return err
+	if r.space(); r.err == nil && r.i < len(r.b) {
+		r.broken()
+	}
+	switch {
+	case r.err != nil:
+		v.SetZero()
+		return r.err
+	case r.missing != nil:
+		return &MissingError{r.missing}
+	case r.misfits != nil:
+		return &PartialError{r.misfits, r.more}
+	}
+	return nil
 }
 
 // Members calls visit with each member of the JSON object in body, in order,
 // until it returns false. The value is the text as it stands in body. What is
 // not an object has no members, and a broken one those before the break.
 func Members(body []byte, visit func(key, value []byte) bool) {
-	members(body, nil, visit)
-}
-
-// MembersOf is Members for an answer that Object will decode into out, of a
-// service that has the odd forms as a rule: they are mended on the way, which
-// saves a second look at everything.
-func MembersOf(body []byte, out any, visit func(key, value []byte) bool) {
-	var s *shape
-	if out != nil {
-		s = shapeOf(reflect.TypeOf(out).Elem())
-	}
-	members(body, s, visit)
-}
-
-func members(body []byte, s *shape, visit func(key, value []byte) bool) {
+	body = trimMark(body)
 	eachMember(body, skipSpace(body, 0), func(key span, value int) int {
-		end := s.member(body, key).normalize(body, value)
+		end := skipValue(body, value)
 		if end <= value || !visit(body[key.from+1:key.to-1], body[value:end]) {
 			return -1
 		}
@@ -83,16 +120,23 @@ func Text(value []byte) string {
 	}
 	switch value[0] {
 	case '"':
-		if bytes.IndexByte(value, '\\') < 0 {
-			return string(value[1 : len(value)-1])
-		}
-		var s string
-		if json.Unmarshal(value, &s) != nil {
+		r := reader{b: value}
+		text, ok := r.text()
+		if !ok || r.i != len(value) {
 			return ""
 		}
-		return s
+		return string(text)
 	case '{', '[', 'n':
 		return ""
 	}
 	return string(value)
+}
+
+// trimMark leaves out the byte order mark that some servers begin a text with.
+func trimMark(body []byte) []byte {
+	const mark = "\ufeff"
+	if len(body) >= len(mark) && string(body[:len(mark)]) == mark {
+		return body[len(mark):]
+	}
+	return body
 }

@@ -1,10 +1,8 @@
 package decode_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/apitest"
 	"github.com/yunkit/yunkit/internal/decode"
 )
 
@@ -47,15 +46,6 @@ type book struct {
 type note struct {
 	Text string `json:"Text"`
 	Sub  []note `json:"Sub"` // a type that holds itself
-}
-
-// Both read the same; they only expect different forms.
-var readers = map[string]func([]byte, any) error{"Object": decode.Object, "MembersOf": afterMembersOf}
-
-// afterMembersOf decodes what was mended on the way through the members.
-func afterMembersOf(body []byte, out any) error {
-	decode.MembersOf(body, out, func(_, _ []byte) bool { return true })
-	return decode.Object(body, out)
 }
 
 func TestObject(t *testing.T) {
@@ -103,17 +93,17 @@ func TestObject(t *testing.T) {
 		{"a secret arrives", `{"Key":"test-secret-not-real"}`, shelf{Key: "test-secret-not-real"}},
 		{"Meta is not the vendor's to fill", `{"RequestID":"r","StatusCode":500,"Attempts":9,"Header":{"A":["b"]}}`, shelf{}},
 	} {
-		for name, read := range readers {
-			t.Run(tt.why+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				got := shelf{Name: "old", Tags: []string{"old"}, Extra: new(book)}
-				require.NoError(t, read([]byte(tt.body), &got))
-				assert.True(t, tt.want.At.Equal(got.At.Time))
-				want := tt.want
-				got.At, want.At = yunkit.Time{}, yunkit.Time{}
-				assert.Equal(t, want, got)
-			})
-		}
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			got := shelf{Name: "old", Tags: []string{"old"}, Extra: new(book)}
+			body := []byte(tt.body)
+			require.NoError(t, decode.Object(t.Context(), body, &got))
+			assert.Equal(t, tt.body, string(body), "the answer stays as it came")
+			assert.True(t, tt.want.At.Equal(got.At.Time))
+			want := tt.want
+			got.At, want.At = yunkit.Time{}, yunkit.Time{}
+			assert.Equal(t, want, got)
+		})
 	}
 }
 
@@ -133,45 +123,90 @@ func TestObjectRefuses(t *testing.T) {
 		{"a wrong bracket", `{"Books":[}`},
 		{"a missing comma", `{"Name":"a" "Size":1}`},
 		{"a comma too many", `{"Name":"a",}`},
-		{"a text where a struct is", `{"First":"x"}`},
-		{"a number where a list is", `{"Tags":7}`},
-		{"a text where a list is", `{"Tags":"x"}`},
-		{"two members where a list is: no wrapper, and which one?", `{"Tags":{"A":["x"],"B":["y"]}}`},
-		{"a wrapper in a wrapper", `{"Tags":{"A":{"B":["x"]}}}`},
-		{"a word where a number is", `{"Count":"many"}`},
-		{"a fraction where a whole number is", `{"Count":"7.5"}`},
 		{"HTML", `<html>`},
 		{"nested deeper than anybody nests", strings.Repeat(`{"First":`, 20000)},
 		{"lists nested deeper than anybody nests", `{"New":` + strings.Repeat(`[`, 20000) + strings.Repeat(`]`, 20000) + `}`},
 		{"control characters in a text", "{\"Name\":\"\x00\"}"},
 	} {
-		for name, read := range readers {
-			t.Run(tt.why+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				assert.Error(t, read([]byte(tt.body), new(shelf)))
-			})
-		}
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			got := shelf{Name: "old"}
+			assert.Error(t, decode.Object(t.Context(), []byte(tt.body), &got))
+			assert.Zero(t, got, "half an answer is none")
+		})
+	}
+}
+
+// One value of a wrong type costs that value only, and the error names its field
+// without its value.
+func TestPartial(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		why    string
+		body   string
+		want   shelf
+		fields string
+	}{
+		{"a text where a struct is", `{"First":"x-marker","Name":"n"}`, shelf{Name: "n"}, "First"},
+		{"a number where a list is", `{"Tags":7,"Name":"n"}`, shelf{Name: "n"}, "Tags"},
+		{"a text where a list is", `{"Tags":"x-marker","Name":"n"}`, shelf{Name: "n"}, "Tags"},
+		{"two members where a list is: no wrapper, and which one?", `{"Tags":{"A":["x"],"B":["y"]},"Name":"n"}`, shelf{Name: "n"}, "Tags"},
+		{"a wrapper in a wrapper", `{"Tags":{"A":{"B":["x"]}},"Name":"n"}`, shelf{Name: "n", Tags: []string{""}}, "Tags[0]"},
+		{"a word where a number is", `{"Count":"marker","Size":"marker","Price":"marker","Name":"n"}`, shelf{Name: "n"}, "Count, Size, Price"},
+		{"a fraction where a whole number is", `{"Count":"7.5","Size":7.5,"Name":"n"}`, shelf{Name: "n"}, "Count, Size"},
+		{"a number that is too large", `{"Count":9223372036854775808,"Size":1e300,"Price":1e999,"Name":"n"}`, shelf{Name: "n"}, "Count, Size, Price"},
+		{"an object where a text is", `{"Name":{"marker":1},"Key":["marker"],"Size":7}`, shelf{Size: 7}, "Name, Key"},
+		{"an object where a number or a truth value is", `{"Size":{},"Count":[],"Open":{},"Name":"n"}`, shelf{Name: "n"}, "Size, Count, Open"},
+		{"a truth value where a number is", `{"Size":true,"Open":"marker","Name":"n"}`, shelf{Name: "n"}, "Size, Open"},
+		{"no time", `{"At":"marker","Until":true,"Name":"n"}`, shelf{Name: "n"}, "At, Until"},
+		{"in an item of a list", `{"Books":[{"Title":"A"},{"Title":[],"Authors":["x",{}]},"marker"],"Name":"n"}`, shelf{
+			Name: "n", Books: []book{{Title: "A"}, {Authors: []string{"x", ""}}, {}},
+		}, "Books[1].Title, Books[1].Authors[1], Books[2]"},
+		{"in a wrapped one", `{"Books":{"Book":[{"Title":[]}]}}`, shelf{Books: []book{{}}}, "Books[0].Title"},
+		{"in a struct behind a pointer", `{"Extra":{"Title":[]}}`, shelf{Extra: new(book)}, "Extra.Title"},
+		{"in a map, whose names are data", `{"Pages":{"marker":"marker","two":2}}`, shelf{Pages: map[string]int{"marker": 0, "two": 2}}, "Pages.*"},
+		{"under a misspelt name", `{"Naem":{}}`, shelf{}, "Name"},
+		{"what encoding/json reads", `{"Data":"no base64, marker","Name":"n"}`, shelf{Name: "n"}, "Data"},
+		{
+			"more than can be named", `{"Tags":[{},{},{},{},{},{},{},{},{},{}]}`,
+			shelf{Tags: make([]string, 10)},
+			"Tags[0], Tags[1], Tags[2], Tags[3], Tags[4], Tags[5], Tags[6], Tags[7] and 2 more",
+		},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			var got shelf
+			err := decode.Object(t.Context(), []byte(tt.body), &got)
+			var partial *decode.PartialError
+			require.ErrorAs(t, err, &partial)
+			assert.Equal(t, tt.want, got)
+			require.EqualError(t, err, "a value of the wrong type in "+tt.fields)
+			assert.NotContains(t, err.Error(), "marker")
+		})
 	}
 }
 
 // What is not an object is none for any taker.
 func TestObjectIsOne(t *testing.T) {
 	t.Parallel()
-	for _, read := range readers {
-		for _, body := range []string{``, ` `, `null`, `[]`, `"x"`, `7`, `<html>`} {
-			assert.Error(t, read([]byte(body), new(shelf)), body)
-			assert.Error(t, read([]byte(body), nil), body)
-		}
-		require.NoError(t, read([]byte(`{"a":1}`), nil), "nobody wants the content")
-		require.Error(t, read([]byte(`{"a":`), nil), "but it must be whole")
-
-		m := map[string]any{"old": 1}
-		require.NoError(t, read([]byte(`{"a":1}`), &m))
-		assert.Equal(t, map[string]any{"a": 1.}, m)
-		var v any
-		require.NoError(t, read([]byte(`{"a":1}`), &v))
-		assert.Equal(t, map[string]any{"a": 1.}, v)
+	for _, body := range []string{``, ` `, `null`, `[]`, `"x"`, `7`, `<html>`} {
+		require.ErrorIs(t, decode.Object(t.Context(), []byte(body), new(shelf)), decode.ErrNotObject, body)
+		require.ErrorIs(t, decode.Object(t.Context(), []byte(body), nil), decode.ErrNotObject, body)
 	}
+	require.NoError(t, decode.Object(t.Context(), []byte(`{"a":1}`), nil), "nobody wants the content")
+	require.Error(t, decode.Object(t.Context(), []byte(`{"a":`), nil), "but it must be whole")
+
+	m := map[string]any{"old": 1}
+	require.NoError(t, decode.Object(t.Context(), []byte(`{"a":1}`), &m))
+	assert.Equal(t, map[string]any{"a": 1.}, m)
+	var v any
+	require.NoError(t, decode.Object(t.Context(), []byte(`{"a":[1,"b",true,null,{"c":{}}]}`), &v))
+	assert.Equal(t, map[string]any{"a": []any{1., "b", true, nil, map[string]any{"c": map[string]any{}}}}, v)
+	require.NoError(t, decode.Object(t.Context(), []byte(`[1]`), &v), "whoever takes anything takes a list")
+	assert.Equal(t, []any{1.}, v)
+	var list []string
+	require.NoError(t, decode.Object(t.Context(), []byte(`["a"]`), &list), "as does a list")
+	assert.Equal(t, []string{"a"}, list)
 }
 
 func TestMembers(t *testing.T) {
@@ -224,56 +259,20 @@ func FuzzDecode(f *testing.F) {
 		`{}`, `{"Books":{"Book":[{"Title":"A","Authors":{"Author":["x"]}}]}}`, `{"Tags":"","Books":""}`, `{"Naem":"n"}`, `{"Tags":{"A":["x"],"B":1}}`,
 		`{"Name":"\\\"","Count":"7","At":"2026-01-02T03:04:05Z","Until":1767323045.0}`, `{"Rows":[["a"],{"C":["b"]}]}`, `{"books":[{"title":"A"}]}`,
 		`{"Extra":{"Notes":[{"Sub":[{"Text":"a"}]}]}}`, `{"Tags":{`, `{"B\u006foks":[]}`, `{"Books":[{"Titel":"A"`, `{"First":{"Notes":{"N":{"Text":1}}}}`, `{"Pages":{"a":1}}`,
+		"\ufeff{}", "{\"Name\":\"a\nb\"}", "{\"Name\":\"\xff\"}", `{"Name":"\ud83d\ude00\ud83d"}`, `{"Size":1e2,"Price":-0.5,"Open":"true"}`, `{"Raw":[1,{"a":null}]}`,
 	} {
 		f.Add([]byte(s))
 	}
+	types := []reflect.Type{reflect.TypeFor[shelf](), reflect.TypeFor[any](), reflect.TypeFor[book](), reflect.TypeFor[map[string]any]()}
+	same := apitest.SameAsJSON(types...)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for name, read := range readers {
-			same(t, name, read, body, new(shelf), new(shelf))
-			same(t, name, read, body, new(any), new(any))
-			same(t, name, read, body, new(book), new(book))
-			_ = read(slices.Clone(body), nil)
+		for _, typ := range types {
+			same(t, typ, body)
 		}
+		_ = decode.Object(t.Context(), body, nil)
 		decode.Members(body, func(_, value []byte) bool {
 			decode.Text(value)
 			return true
 		})
 	})
-}
-
-// same decodes with both, and compares unless a misspelt name makes a difference.
-func same(t *testing.T, name string, read func([]byte, any) error, body []byte, ours, theirs any) {
-	t.Helper()
-	err := read(slices.Clone(body), ours)
-	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
-		if err == nil {
-			t.Fatalf("%s takes %q for an object", name, body)
-		}
-		return
-	}
-	var plain any
-	if json.Unmarshal(body, theirs) != nil || json.Unmarshal(body, &plain) != nil || misspelt(plain) {
-		return
-	}
-	if err != nil {
-		t.Fatalf("encoding/json takes %q, and %s does not: %v", body, name, err)
-	}
-	if !reflect.DeepEqual(ours, theirs) {
-		t.Fatalf("%q is %+v for encoding/json, and %+v for %s", body, theirs, ours, name)
-	}
-}
-
-// misspelt reports whether a value has a name that only we read.
-func misspelt(v any) bool {
-	switch v := v.(type) {
-	case []any:
-		return slices.ContainsFunc(v, misspelt)
-	case map[string]any:
-		for name, member := range v {
-			if name == "Naem" || name == "Titel" || misspelt(member) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -63,7 +63,9 @@ func skipContainer(b []byte, i int) int {
 				return -1
 			}
 		case '{', '[':
-			depth++
+			if depth++; depth > maxDepth {
+				return -1
+			}
 		case '}', ']':
 			if depth--; depth == 0 {
 				return i + 1
@@ -109,27 +111,66 @@ func eachMember(b []byte, i int, visit func(key span, value int) int) int {
 	return -1
 }
 
-// eachItem visits the items of the list that begins at i and returns the
-// position after it. visit gets where an item begins and returns the position
-// after it.
-func eachItem(b []byte, i int, visit func(item int) int) int {
-	if i = skipSpace(b, i+1); i < len(b) && b[i] == ']' {
-		return i + 1
+// countItems returns the number of items of the list that begins at i, or -1
+// where it has no end.
+func countItems(b []byte, i int) int {
+	if first := skipSpace(b, i+1); first < len(b) && b[first] == ']' {
+		return 0
 	}
-	for i < len(b) {
-		item := i
-		if i = visit(item); i <= item {
-			return -1
-		}
-		i = skipSpace(b, i)
-		switch {
-		case i < len(b) && b[i] == ',':
-			i = skipSpace(b, i+1)
-		case i < len(b) && b[i] == ']':
-			return i + 1
-		default:
-			return -1
+	n := 1
+	for depth := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			if i = skipString(b, i) - 1; i < 0 {
+				return -1
+			}
+		case ',':
+			if depth == 1 {
+				n++
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return n
+			}
 		}
 	}
 	return -1
+}
+
+// skipNumber returns the position after the number that begins at i.
+func skipNumber(b []byte, i int) int {
+	digits := func() bool {
+		from := i
+		for i < len(b) && b[i] >= '0' && b[i] <= '9' {
+			i++
+		}
+		return i > from
+	}
+	if b[i] == '-' {
+		i++
+	}
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if !digits() {
+		return -1
+	}
+	if i < len(b) && b[i] == '.' {
+		if i++; !digits() {
+			return -1
+		}
+	}
+	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		if !digits() {
+			return -1
+		}
+	}
+	if i < len(b) && !ends[b[i]] {
+		return -1
+	}
+	return i
 }

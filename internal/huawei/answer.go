@@ -3,7 +3,7 @@ package huawei
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -16,14 +16,12 @@ import (
 
 // Judge decodes an answer, or tells what its error means. A file comes with a
 // success status, and an error is JSON with another one.
-func (c *call) Judge(a *transport.Answer) transport.Judgement {
+func (c *call) Judge(ctx context.Context, a *transport.Answer) transport.Judgement {
 	e := readEnvelope(a.Body)
 	var j transport.Judgement
 	switch {
 	case a.StatusCode >= 200 && a.StatusCode < 300 && !e.failed():
-		if err := c.decode(a); err != nil {
-			j = transport.Unreadable(a, err)
-		}
+		j = c.decode(ctx, a)
 	case e.code == "":
 		j = transport.Unreadable(a, nil)
 	default:
@@ -36,32 +34,28 @@ func (c *call) Judge(a *transport.Answer) transport.Judgement {
 
 var errNoFile = errors.New("the answer is no file")
 
-// decode reads what a success brings: a file, a JSON object, or null and
-// nothing where no data is expected.
-func (c *call) decode(a *transport.Answer) error {
+// decode reads what a success brings: a file, JSON, or null and nothing where no
+// data is expected.
+func (c *call) decode(ctx context.Context, a *transport.Answer) transport.Judgement {
 	if c.out == nil {
-		return nil
+		return transport.Judgement{}
 	}
 	out := reflect.ValueOf(c.out).Elem()
 	fields := planOf(out.Type())
 	if fields.download >= 0 {
 		mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 		if len(a.Body) == 0 || strings.HasPrefix(mediaType, "text/") || strings.HasSuffix(mediaType, "json") {
-			return errNoFile
+			return transport.Unreadable(a, errNoFile)
 		}
 		// The file may exist only in this answer: it was read whole before the call counts as done.
 		out.Field(fields.download).Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(a.Keep()))))
-		return nil
+		return transport.Judgement{}
 	}
 	text := bytes.TrimSpace(a.Body)
-	nothing := len(text) == 0 || string(text) == "null"
-	switch {
-	case nothing && (out.Kind() != reflect.Struct || !fields.body):
-		return nil
-	case out.Kind() != reflect.Struct: // a list, or whatever the caller of Call wants
-		return json.Unmarshal(a.Body, c.out)
+	if (len(text) == 0 || string(text) == "null") && (out.Kind() != reflect.Struct || !fields.body) {
+		return transport.Judgement{}
 	}
-	return decode.Object(a.Body, c.out)
+	return a.Decode(ctx, c.out)
 }
 
 // envelope is what the bodies of errors hold.

@@ -1,6 +1,7 @@
 package huawei
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ func judgeCode(code, message string, status int) transport.Judgement {
 		status = implied
 	}
 	j := transport.Judgement{Kind: transport.StatusKind(status), Verdict: transport.Final}
+	if vendors(code) {
+		j.Kind = cmp.Or(transport.CodeKind(status), j.Kind)
+	}
 	if status >= 400 {
 		j.Verdict = transport.StatusVerdict(status)
 	}
@@ -29,6 +33,13 @@ func judgeCode(code, message string, status int) transport.Judgement {
 		j.Verdict = authVerdict(message)
 	}
 	return j
+}
+
+// vendors reports whether a code has the form of the vendor's own, as BCS.4001011.
+// Boxes in the middle put numbers into their JSON.
+func vendors(code string) bool {
+	service, number, found := strings.Cut(code, ".")
+	return found && service != "" && number != "" && strings.ToUpper(service) == service
 }
 
 // authVerdict tells a wrong clock and an ended token, which can be mended, from

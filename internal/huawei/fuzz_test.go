@@ -36,7 +36,7 @@ func FuzzJudge(f *testing.F) {
 		for _, out := range []any{new(response), new(file), new(struct{ yunkit.Meta }), new(any), new([]string), nil} {
 			c := &call{out: out}
 			own := append([]byte(nil), body...)
-			j := c.Judge(&transport.Answer{StatusCode: status, Header: http.Header{"Content-Type": {mediaType}}, Body: own})
+			j := c.Judge(t.Context(), &transport.Answer{StatusCode: status, Header: http.Header{"Content-Type": {mediaType}}, Body: own})
 			if j.Verdict == transport.OK && (status > 299 || j.Code != "") {
 				t.Fatalf("%d %q is a success", status, body)
 			}

@@ -73,10 +73,8 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := api.do(ctx, op, req, c); err != nil {
-		return nil, err
-	}
-	return out, nil
+	meta, err := api.do(ctx, op, req, c)
+	return transport.Result(out, meta, err)
 }
 
 func (api *API) newCall(op Operation, req, out any) (*call, error) {

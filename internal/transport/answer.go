@@ -94,7 +94,7 @@ func (x *exchange) readAnswer(resp *http.Response) error {
 
 // judge asks the call what the answer means.
 func (x *exchange) judge() {
-	x.last = x.call.Judge(&x.answer)
+	x.last = x.call.Judge(x.ctx, &x.answer)
 	if x.last.Verdict == OK && x.try.content != nil && x.try.content.left.Load() > 0 {
 		x.last = Judgement{Verdict: Lost, Kind: yunkit.ErrUnavailable, Err: errTooEarly, RequestID: x.last.RequestID}
 	}

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,9 +69,9 @@ type Call interface {
 	// the endpoint. It has no body, and SetBody gives it one; where the request has
 	// one of its own, r has its ContentLength.
 	Sign(r *http.Request, creds yunkit.Credentials, now time.Time) error
-	// Judge decodes an answer and says what it means. It may change and keep a.Body
-	// only after a.Keep.
-	Judge(a *Answer) Judgement
+	// Judge decodes an answer and says what it means. It may keep a.Body only after
+	// a.Keep, and ends with ctx.
+	Judge(ctx context.Context, a *Answer) Judgement
 }
 
 // ErrNoKey is what Sign returns for credentials that hold a user token alone,

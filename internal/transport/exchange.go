@@ -57,8 +57,11 @@ func (c *Client) Do(ctx context.Context, req Request, call Call) (yunkit.Meta, e
 	if x.stop = ctx.Err(); x.stop == nil {
 		x.retry()
 	}
-	if x.last.Verdict == OK && x.stop == nil {
+	switch {
+	case x.done() && x.last.Err == nil:
 		return x.meta(), nil
+	case x.stop == nil && x.last.Arrived:
+		return x.meta(), x.err()
 	}
 	return yunkit.Meta{}, x.err()
 }
@@ -185,7 +188,10 @@ func (x *exchange) limit() error {
 }
 
 // unknown reports whether a write may have been carried out although the call failed.
-func (x *exchange) unknown() bool { return x.lost && x.req.Class != Read }
+func (x *exchange) unknown() bool { return x.lost && x.req.Class != Read && !x.done() }
+
+// done reports whether the last answer says that the call was carried out.
+func (x *exchange) done() bool { return x.last.Verdict == OK && x.stop == nil }
 
 func (x *exchange) meta() yunkit.Meta {
 	for _, name := range []string{"Set-Cookie", "Authorization", "X-Auth-Token", "X-Subject-Token", "X-Security-Token", "X-Acs-Security-Token"} {

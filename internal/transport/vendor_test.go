@@ -44,7 +44,7 @@ func (v *vendor) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) 
 	return nil
 }
 
-func (v *vendor) Judge(a *transport.Answer) transport.Judgement {
+func (v *vendor) Judge(_ context.Context, a *transport.Answer) transport.Judgement {
 	if v.length = a.ContentLength; a.Content != nil {
 		if a.Header.Get("X-Wrong") != "" {
 			return transport.Unreadable(a, nil)
@@ -76,7 +76,7 @@ func (v *vendor) Judge(a *transport.Answer) transport.Judgement {
 	case "Expired":
 		j.Verdict, j.Kind = transport.Expired, yunkit.ErrUnauthenticated
 	default:
-		j.Kind = transport.StatusKind(a.StatusCode)
+		j.Kind = transport.CodeKind(a.StatusCode)
 	}
 	return j
 }

@@ -40,6 +40,9 @@ type Judgement struct {
 	Verdict Verdict
 	// NoRepeat marks a lost answer that would come again the same.
 	NoRepeat bool
+	// Arrived says that the response holds what could be read of the answer, so that it is
+	// returned next to the error.
+	Arrived bool
 	// Kind is one of the sentinels of package yunkit.
 	Kind error
 	// Code is the vendor's error code; empty without one.
@@ -50,33 +53,50 @@ type Judgement struct {
 	RequestID string
 	// RetryAfter is the vendor's own wish; the header Retry-After is read by the exchange.
 	RetryAfter time.Duration
-	// Err is why the answer could not be read.
+	// Err is why the answer could not be read, wholly or in part.
 	Err error
 }
 
-// StatusKind returns the sentinel of an HTTP status, for answers whose code says nothing.
+// StatusKind returns the sentinel of an HTTP status, for answers whose code says
+// nothing. A status alone proves nothing about a resource, for load balancers and
+// proxies answer 404, too.
 func StatusKind(status int) error {
 	switch status {
 	case http.StatusUnauthorized, http.StatusProxyAuthRequired:
 		return yunkit.ErrUnauthenticated
-	case http.StatusForbidden:
-		return yunkit.ErrPermissionDenied
-	case http.StatusNotFound, http.StatusGone:
-		return yunkit.ErrNotFound
-	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusLocked:
-		return yunkit.ErrConflict
 	case http.StatusTooManyRequests:
 		return yunkit.ErrThrottled
 	case http.StatusRequestTimeout, http.StatusTooEarly:
 		return yunkit.ErrUnavailable
 	}
 	switch {
+	case CodeKind(status) != nil:
+		return nil
 	case status >= 500:
 		return yunkit.ErrUnavailable
 	case status >= 400:
 		return yunkit.ErrInvalidRequest
 	}
 	return nil
+}
+
+// CodeKind returns the sentinel of the HTTP statuses that tell of a resource. They
+// count only next to a code of the vendor.
+func CodeKind(status int) error {
+	switch status {
+	case http.StatusForbidden:
+		return yunkit.ErrPermissionDenied
+	case http.StatusNotFound, http.StatusGone:
+		return yunkit.ErrNotFound
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusLocked:
+		return yunkit.ErrConflict
+	}
+	return nil
+}
+
+// OfResource reports whether a sentinel tells of a resource, which only the vendor can.
+func OfResource(kind error) bool {
+	return errors.Is(kind, yunkit.ErrNotFound) || errors.Is(kind, yunkit.ErrConflict) || errors.Is(kind, yunkit.ErrPermissionDenied)
 }
 
 // StatusVerdict returns the verdict of an HTTP status, for answers whose code says nothing.

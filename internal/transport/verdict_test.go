@@ -88,15 +88,15 @@ func TestVerdicts(t *testing.T) {
 		// Final: the service has decided.
 		{"400", apitest.Reply(400, `{}`), never, yunkit.ErrInvalidRequest, false, "the same request gets the same answer"},
 		{"401", apitest.Reply(401, `{}`), never, yunkit.ErrUnauthenticated, false, "the same keys get the same answer"},
-		{"403", apitest.Reply(403, `{}`), never, yunkit.ErrPermissionDenied, false, "so does the same user"},
+		{"403", apitest.Reply(403, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
 		{"404", apitest.Reply(404, missing), never, yunkit.ErrNotFound, false, "what is missing stays missing"},
 		{"407", apitest.Reply(407, ``), never, yunkit.ErrUnauthenticated, false, "the proxy wants a password"},
-		{"409", apitest.Reply(409, `{}`), never, yunkit.ErrConflict, false, "somebody must act first"},
-		{"410", apitest.Reply(410, `{}`), never, yunkit.ErrNotFound, false, "gone is gone"},
-		{"412", apitest.Reply(412, `{}`), never, yunkit.ErrConflict, false, "somebody must act first"},
+		{"409", apitest.Reply(409, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
+		{"410", apitest.Reply(410, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
+		{"412", apitest.Reply(412, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
 		{"422", apitest.Reply(422, `{}`), never, yunkit.ErrInvalidRequest, false, "an unusual 4xx is a 4xx"},
-		{"423", apitest.Reply(423, `{}`), never, yunkit.ErrConflict, false, "somebody must act first"},
-		{"404 of a proxy", apitest.Reply(404, "<html>Not Found", html...), never, yunkit.ErrNotFound, false, "an HTML page keeps its status"},
+		{"423", apitest.Reply(423, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
+		{"404 of a proxy", apitest.Reply(404, "<html>Not Found", html...), never, nil, false, "a proxy knows nothing of what the service has"},
 	} {
 		for _, class := range []transport.Class{transport.Read, transport.Repeatable, transport.Once} {
 			t.Run(tt.name+"/"+classNames[class], func(t *testing.T) {

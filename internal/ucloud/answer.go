@@ -2,6 +2,7 @@ package ucloud
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 
@@ -11,14 +12,12 @@ import (
 
 // Judge decodes an answer, or tells what its error means. Errors come with
 // status 200 and a RetCode.
-func (c *call) Judge(a *transport.Answer) transport.Judgement {
+func (c *call) Judge(ctx context.Context, a *transport.Answer) transport.Judgement {
 	e := readEnvelope(a.Body)
 	var j transport.Judgement
 	switch {
 	case e.retCode == "0" && a.StatusCode < 300:
-		if err := decode.Object(a.Body, c.out); err != nil {
-			j = transport.Unreadable(a, err)
-		}
+		j = a.Decode(ctx, c.out)
 	case e.retCode == "" || e.retCode == "0":
 		j = transport.Unreadable(a, e.err)
 	default:

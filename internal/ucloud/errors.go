@@ -1,6 +1,7 @@
 package ucloud
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -12,7 +13,7 @@ import (
 // knows. temporary says that a security token was sent: only then an unknown
 // token is an expired one.
 func judgeCode(text string, status int, temporary bool) transport.Judgement {
-	j := transport.Judgement{Verdict: transport.Final, Kind: transport.StatusKind(status)}
+	j := transport.Judgement{Verdict: transport.Final, Kind: cmp.Or(transport.CodeKind(status), transport.StatusKind(status))}
 	if status >= 400 {
 		j.Verdict = transport.StatusVerdict(status)
 	}

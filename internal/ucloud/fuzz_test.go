@@ -31,7 +31,7 @@ func FuzzJudge(f *testing.F) {
 		status := 200 + int(code%400)
 		c := &call{out: new(response), temporary: temporary}
 		own := append([]byte(nil), body...)
-		j := c.Judge(&transport.Answer{StatusCode: status, Header: http.Header{}, Body: own})
+		j := c.Judge(t.Context(), &transport.Answer{StatusCode: status, Header: http.Header{}, Body: own})
 		if j.Verdict == transport.OK && (status > 299 || j.Code != "") {
 			t.Fatalf("%d %q is a success", status, body)
 		}

@@ -55,10 +55,8 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 		return nil, api.client.Invalid(op.Name, problems...)
 	}
 	out := new(T)
-	if _, err := api.do(ctx, op, req, s, values, out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	meta, err := api.do(ctx, op, req, s, values, out)
+	return transport.Result(out, meta, err)
 }
 
 // Call carries out an operation that may have no method. Nothing is known of
