@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -27,7 +28,7 @@ import (
 	"github.com/yunkit/yunkit/internal/request"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/requests with what the clients send")
+var update = flag.Bool("update", false, "rewrite testdata/requests with what the clients send, and write answers that testdata/responses lacks")
 
 // Operations holds every operation of a product against testdata, where each
 // has two files:
@@ -35,7 +36,8 @@ var update = flag.Bool("update", false, "rewrite testdata/requests with what the
 //   - requests/<Operation>.txt is what leaves for a request with a sample in every
 //     field; -update rewrites it
 //   - responses/<Operation>.json is an answer with every field of the model, in the
-//     odd forms that the service uses; all of it must be found in the response
+//     odd forms that the service uses; all of it must be found in the response. Where
+//     there is none, -update writes the model's sample, for somebody to make it odd
 //
 // newClient is the product's NewClient.
 func Operations[C any](t *testing.T, product string, newClient func(opts ...yunkit.Option) (C, error)) {
@@ -50,11 +52,11 @@ func Operations[C any](t *testing.T, product string, newClient func(opts ...yunk
 		names = append(names, o.Name)
 		t.Run(o.Name, func(t *testing.T) {
 			t.Parallel()
-			answer, exists := fixture(t, o)
+			answer, exists := fixture(t, api, o)
 			sent, result, err := call(t, o, newClient, answer)
 			compare(t, filepath.Join("testdata", "requests", o.Name+".txt"), sent)
 			if !exists {
-				t.Fatal("testdata/responses has no answer: write one with all fields")
+				t.Fatal("testdata/responses has no answer: write it with -update")
 			}
 			require.NoError(t, err)
 			checkResponse(t, o, answer, result)
@@ -77,17 +79,44 @@ func Operations[C any](t *testing.T, product string, newClient func(opts ...yunk
 const file = "PK sample file"
 
 // fixture returns the answer to an operation.
-func fixture(t *testing.T, o *model.Operation) (body string, exists bool) {
+func fixture(t *testing.T, api *model.API, o *model.Operation) (body string, exists bool) {
 	t.Helper()
 	if o.Download {
 		return file, true
 	}
-	b, err := os.ReadFile(filepath.Join("testdata", "responses", o.Name+".json"))
-	if errors.Is(err, os.ErrNotExist) {
+	path := filepath.Join("testdata", "responses", o.Name+".json")
+	b, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist) && *update:
+		b = append(sample(t, api, o), '\n')
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, b, 0o644))
+	case errors.Is(err, os.ErrNotExist):
 		return "{}", false
+	default:
+		require.NoError(t, err)
 	}
-	require.NoError(t, err)
 	return string(b), true
+}
+
+// sample returns the model's sample of an answer, with what all answers of the
+// product carry.
+func sample(t *testing.T, api *model.API, o *model.Operation) []byte {
+	t.Helper()
+	answer := o.Sample(2)
+	if members, isObject := answer.(map[string]any); isObject || api.Protocol != "REST" {
+		common := map[string]map[string]any{
+			"RPC":    {"RequestId": "473469C7-AA6F-4DC5-B3DB-00000000TEST"},
+			"Action": {"RetCode": 0, "Action": o.Name + "Response"},
+		}[api.Protocol]
+		whole := map[string]any{}
+		maps.Copy(whole, members)
+		maps.Copy(whole, common)
+		answer = whole
+	}
+	b, err := json.MarshalIndent(answer, "", "  ")
+	require.NoError(t, err)
+	return b
 }
 
 // recorder keeps the one request that it is given and answers it.

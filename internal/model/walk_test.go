@@ -110,8 +110,8 @@ func (w *walker) field(where string, t reflect.Type, name string, wireName func(
 			continue
 		}
 		known[f.Name] = true
-		if f.Name != goName(name) {
-			w.addf("%s.%s: its field is named %s, not %s", where, name, f.Name, goName(name))
+		if f.Name != model.GoName(name) {
+			w.addf("%s.%s: its field is named %s, not %s", where, name, f.Name, model.GoName(name))
 		}
 		return f, true
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"go/parser"
 	"go/token"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -60,5 +62,22 @@ func TestCheckRefusesAnEmptyFolder(t *testing.T) {
 	t.Parallel()
 	if _, err := check(t.TempDir()); err == nil {
 		t.Error("a wrong path must not look like a clean one")
+	}
+}
+
+// Generated code compiles, so that nothing else would say that its words are missing.
+func TestCheckRefusesPlaceholders(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	src := "// Package p is for tests.\npackage p\n\n// T is TODO(words).\ntype T struct {\n\t// F is a field.\n\tF int `rule:\"must TODO(words)\"`\n}\n"
+	if err := os.WriteFile(filepath.Join(dir, "p.go"), []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := check(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"p.go:4: TODO(words)", "p.go:7: TODO(words)"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/yunkit/yunkit/internal/model"
+)
+
+const root = "../../.."
+
+// byHand says what somebody decided about an operation otherwise than the model
+// would have it.
+var byHand = map[string]string{
+	"smc.CreateReplicationJob":                "its Disks are a DiskLayout",
+	"smc.CreateCrossZoneMigrationJob":         "its Disk is a list of CrossZoneDisk",
+	"cloudsso.ListAccessConfigurations":       "StatusNotifications stays a text, with one constant",
+	"cloudsso.GetDirectoryGlobalAccessStatus": "its GlobalAccessStatus is a GlobalAccess",
+}
+
+// Every operation that exists is deleted and written anew, one at a time. The
+// code must be the same; its words, and the order of its fields, are a person's.
+func TestOperationsComeBackAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, product := range []string{"smc", "cloudsso", "ufile"} {
+		t.Run(product, func(t *testing.T) {
+			t.Parallel()
+			api, err := model.Load(product)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := declarations(t, filepath.Join(root, product))
+			for _, o := range api.Operations {
+				if whole["Client."+o.Name] == "" {
+					continue // not built yet
+				}
+				t.Run(o.Name, func(t *testing.T) {
+					t.Parallel()
+					if why := byHand[product+"."+o.Name]; why != "" {
+						t.Skip(why)
+					}
+					tmp := t.TempDir()
+					dir := filepath.Join(tmp, product)
+					without(t, filepath.Join(root, product), dir, o.Name)
+					if _, _, err := scaffold(tmp, product, []string{"new.go", o.Name}); err != nil {
+						t.Fatal(err)
+					}
+					again := declarations(t, dir)
+					for _, name := range slices.Sorted(maps.Keys(again)) {
+						if again[name] != whole[name] {
+							t.Errorf("written:\n%s\nwas:\n%s", again[name], whole[name])
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// rule is the tag with the words for a pattern.
+var rule = regexp.MustCompile(` rule:"[^"]*"`)
+
+// declarations returns the code of a package without comments, by name. The
+// fields of a struct are in alphabetical order.
+func declarations(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	eachFile(t, dir, func(_ string, _ []byte, file *ast.File) {
+		for _, decl := range file.Decls {
+			for name, node := range named(decl) {
+				if s, ok := node.(*ast.TypeSpec); ok {
+					s.Doc, s.Comment = nil, nil
+					if st, ok := s.Type.(*ast.StructType); ok {
+						var lines []string
+						for _, f := range st.Fields.List {
+							line := text(f.Type)
+							for _, n := range f.Names {
+								line = n.Name + " " + line
+							}
+							if f.Tag != nil {
+								line += " " + rule.ReplaceAllString(f.Tag.Value, "")
+							}
+							lines = append(lines, line)
+						}
+						slices.Sort(lines)
+						found[name] = "type " + name + " struct\n" + strings.Join(lines, "\n")
+						continue
+					}
+				}
+				found[name] = text(node)
+			}
+		}
+	})
+	return found
+}
+
+// without copies a package without an operation.
+func without(t *testing.T, from, to, operation string) {
+	t.Helper()
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	eachFile(t, from, func(path string, src []byte, file *ast.File) {
+		kept := slices.Clone(src)
+		for _, decl := range file.Decls {
+			for name := range named(decl) {
+				switch name {
+				case operation + "Request", operation + "Response", operation + "Request.LogValue", operation + "Response.LogValue",
+					"Client." + operation, "Client." + allName(operation):
+					for i := decl.Pos() - 1; i < decl.End()-1; i++ {
+						if kept[i] != '\n' {
+							kept[i] = ' '
+						}
+					}
+				}
+			}
+		}
+		if err := os.WriteFile(filepath.Join(to, filepath.Base(path)), kept, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func eachFile(t *testing.T, dir string, f func(path string, src []byte, file *ast.File)) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no Go files in %s: %v", dir, err)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, src, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(path, src, file)
+	}
+}
+
+// named returns what a declaration declares.
+func named(decl ast.Decl) map[string]ast.Node {
+	found := map[string]ast.Node{}
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		if d.Recv != nil {
+			name = strings.TrimPrefix(text(d.Recv.List[0].Type), "*") + "." + name
+		}
+		found[name] = d
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				found[s.Name.Name] = s
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					found[n.Name] = s
+				}
+			}
+		}
+	}
+	return found
+}
