@@ -17,6 +17,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -32,9 +35,12 @@ func main() {
 	days := flag.Int("days", 30, "list keys that were not used for so many days")
 	file := flag.String("create", "", "create a key and write it to this `file`, which must not exist")
 	description := flag.String("description", "", "description of the new key")
-	flag.Parse()
+	parseFlags("Lists the API keys of the node provider that nobody has used for a while, or creates one.", live, "days")
+	if *description != "" && *file == "" {
+		refuse("-description belongs to -create")
+	}
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *file, *description, *days, yunkit.WithRegion(*region), yunkit.WithProjectID(*project))
 	stop()
 	if err != nil {
@@ -98,4 +104,38 @@ func create(ctx context.Context, client *bcs.Client, name, description string) e
 	}
 	fmt.Println("the new key is in", name)
 	return nil
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
 }

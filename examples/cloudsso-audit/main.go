@@ -18,6 +18,9 @@ import (
 	"iter"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -32,9 +35,9 @@ func main() {
 	directory := flag.String("directory", "", "ID of the directory")
 	members := flag.Bool("members", false, "write a line for each member of a group, none for the group")
 	table := flag.Bool("table", false, "write an aligned table, no CSV")
-	flag.Parse()
+	parseFlags("Writes who can access which account with what, as CSV.", live, "members table", "directory")
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *region, *directory, *members, *table)
 	stop()
 	if err != nil {
@@ -58,9 +61,6 @@ func run(ctx context.Context, live bool, region, directory string, members, tabl
 			return err
 		}
 	}
-	if directory == "" {
-		return errors.New("-live needs -directory")
-	}
 	client, err := cloudsso.NewClient(opts...)
 	if err != nil {
 		return err
@@ -72,7 +72,9 @@ func run(ctx context.Context, live bool, region, directory string, members, tabl
 		out.Comma = '\t'
 	}
 	err = audit(ctx, client, directory, members, out)
-	fmt.Fprintln(os.Stderr) // ends the line of the progress
+	if watched() {
+		fmt.Fprintln(os.Stderr) // ends the line of the progress
+	}
 	out.Flush()
 	return errors.Join(err, out.Error(), aligned.Flush())
 }
@@ -131,5 +133,48 @@ func each[T any](list iter.Seq2[T, error], use func(T)) error {
 
 // progress keeps a line on stderr that says how far a list is read.
 func progress(what string) yunkit.IterOption {
+	if !watched() {
+		return yunkit.OnPage(nil)
+	}
 	return yunkit.OnPage(func(p yunkit.PageInfo) { fmt.Fprintf(os.Stderr, "\r%d of %d %s   ", p.Seen, p.Total, what) })
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
+}
+
+// watched reports whether stderr is a terminal, for progress is for people.
+func watched() bool {
+	info, err := os.Stderr.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

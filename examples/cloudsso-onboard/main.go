@@ -19,7 +19,9 @@ import (
 	"iter"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -34,9 +36,14 @@ func main() {
 	user := flag.String("user", "", "name of the user")
 	groups := flag.String("groups", "", "names of groups, with commas between them")
 	access := flag.String("access", "", "configurations and accounts, `name@account`, with commas between them")
-	flag.Parse()
+	parseFlags("Creates a user, and gives the user groups and access.", live, "", "directory", "user")
+	for each := range strings.SplitSeq(*access, ",") {
+		if *access != "" && !strings.Contains(each, "@") {
+			refuse("-access has %q, and takes name@account", each)
+		}
+	}
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute) // tasks take their time
 	var err error
 	if *live {
@@ -70,9 +77,6 @@ func demonstrate(ctx context.Context) error {
 }
 
 func onboard(ctx context.Context, directory, name string, groups, access []string, opts ...yunkit.Option) error {
-	if directory == "" || name == "" {
-		return errors.New("-directory and -user are needed")
-	}
 	client, err := cloudsso.NewClient(opts...)
 	if err != nil {
 		return err
@@ -157,4 +161,38 @@ func first[T any](list iter.Seq2[T, error]) (item T, err error) {
 
 func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
 }

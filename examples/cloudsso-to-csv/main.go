@@ -11,13 +11,14 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -30,9 +31,9 @@ func main() {
 	region := flag.String("region", "cn-shanghai", "region of the directory")
 	directory := flag.String("directory", "", "ID of the directory")
 	prefix := flag.String("prefix", "", "only names that begin so")
-	flag.Parse()
+	parseFlags("Writes the access configurations of a CloudSSO directory as CSV.", live, "prefix", "directory")
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *region, *directory, *prefix)
 	stop()
 	if err != nil {
@@ -50,9 +51,6 @@ func run(ctx context.Context, live bool, region, directory, prefix string) error
 		srv.AddAccessConfigurations(directory, 2500)
 		opts = srv.Options()
 	}
-	if directory == "" {
-		return errors.New("-live needs -directory")
-	}
 	client, err := cloudsso.NewClient(opts...)
 	if err != nil {
 		return err
@@ -69,10 +67,13 @@ func export(ctx context.Context, client *cloudsso.Client, req *cloudsso.ListAcce
 	if err := out.Write([]string{"id", "name", "description", "session_seconds", "notifications", "updated"}); err != nil {
 		return err
 	}
-	defer fmt.Fprintln(os.Stderr) // ends the line of the progress
-	progress := yunkit.OnPage(func(p yunkit.PageInfo) {
-		fmt.Fprintf(os.Stderr, "\r%d of %d", p.Seen, p.Total)
-	})
+	progress := yunkit.OnPage(nil)
+	if watched() {
+		defer fmt.Fprintln(os.Stderr) // ends the line of the progress
+		progress = yunkit.OnPage(func(p yunkit.PageInfo) {
+			fmt.Fprintf(os.Stderr, "\r%d of %d", p.Seen, p.Total)
+		})
+	}
 	for ac, err := range client.AllAccessConfigurations(ctx, req, yunkit.Prefetch(1), progress) {
 		if err != nil {
 			return err
@@ -87,4 +88,44 @@ func export(ctx context.Context, client *cloudsso.Client, req *cloudsso.ListAcce
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
+}
+
+// watched reports whether stderr is a terminal, for progress is for people.
+func watched() bool {
+	info, err := os.Stderr.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

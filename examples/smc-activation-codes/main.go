@@ -16,6 +16,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -30,9 +33,15 @@ func main() {
 	count := flag.Int("count", 0, "how many servers may register with the new code (default 100)")
 	days := flag.Int("days", 0, "how many days it lasts (default 30)")
 	out := flag.String("out", "", "`file` to write the new code to; it must not exist")
-	flag.Parse()
+	parseFlags("Lists the activation codes of Server Migration Center, or creates one.", live, "")
+	switch {
+	case *name != "" && *out == "":
+		refuse("-create needs -out, for the code is shown only once")
+	case *name == "" && (*out != "" || *count != 0 || *days != 0):
+		refuse("-count, -days and -out belong to -create")
+	}
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *out, &smc.CreateAccessTokenRequest{Name: *name, Count: *count, TimeToLiveInDays: *days})
 	stop()
 	if err != nil {
@@ -55,8 +64,6 @@ func run(ctx context.Context, live bool, out string, req *smc.CreateAccessTokenR
 		return err
 	case req.Name == "":
 		return list(ctx, client)
-	case out == "":
-		return errors.New("-create needs -out: the code is shown only once")
 	}
 	return create(ctx, client, out, req)
 }
@@ -95,4 +102,38 @@ func list(ctx context.Context, client *smc.Client) error {
 			code.RegisteredCount, code.Count, ends.Format(time.DateOnly))
 	}
 	return table.Flush()
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
 }

@@ -17,7 +17,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -32,9 +34,9 @@ func main() {
 	out := flag.String("out", "", "`file` to write the activation code to; it must not exist")
 	source := flag.String("source", "", "ID of a server that has registered already")
 	job := flag.String("job", "", "ID of a job that exists already")
-	flag.Parse()
+	parseFlags("Makes an image of a server that registers with an activation code.", live, "")
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *region, *image, *out, *source, *job)
 	stop()
 	if err != nil {
@@ -166,7 +168,9 @@ func follow(ctx context.Context, client *smc.Client, id string) error {
 			return err
 		}
 		_, err = client.WaitReplicationJob(ctx, id, until, showProgress)
-		fmt.Fprintln(os.Stderr) // ends the line of the progress
+		if watched() {
+			fmt.Fprintln(os.Stderr) // ends the line of the progress
+		}
 		e, ok := errors.AsType[*smc.ReplicationJobError](err)
 		if cutOver := ok && e.Status == smc.ReplicationJobFinished; err != nil && !cutOver {
 			return err
@@ -175,6 +179,49 @@ func follow(ctx context.Context, client *smc.Client, id string) error {
 }
 
 func showProgress(job smc.ReplicationJob) {
-	bar := strings.Repeat("#", int(job.Progress/5))
-	fmt.Fprintf(os.Stderr, "\r[%-20s] %3.0f%% %-8s %-10s", bar, job.Progress, job.Status, job.BusinessStatus)
+	if !watched() {
+		return
+	}
+	bar := strings.Repeat("#", int(job.Progress/10))
+	fmt.Fprintf(os.Stderr, "\r[%-10s] %3.0f%% %-8s %-10s", bar, job.Progress, job.Status, job.BusinessStatus)
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
+}
+
+// watched reports whether stderr is a terminal, for progress is for people.
+func watched() bool {
+	info, err := os.Stderr.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

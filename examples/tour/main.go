@@ -19,6 +19,9 @@ import (
 	"iter"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -37,16 +40,29 @@ func main() {
 	region := flag.String("region", "", "region of the real cloud")
 	dir := flag.String("directory", "", "directory of the real CloudSSO, such as "+cloudssotest.DirectoryID)
 	project := flag.String("project", "", "project of the real cloud")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "Shows what the library does.")
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live test servers in this process answer: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	var err error
 	switch {
 	case flag.NArg() > 0:
-		err = fmt.Errorf("%q is no flag; see -help", flag.Arg(0))
-	case *live == "":
+		refuse("%q is no flag", flag.Arg(0))
+	case *live == "" && flag.NFlag() > 0:
+		refuse("the other flags mean something only with -live")
+	case *live != "" && !slices.Contains(products, *live):
+		refuse("-live is %q, and takes one of %s", *live, strings.Join(products, ", "))
+	case *live == "cloudsso" && *dir == "":
+		refuse("-live cloudsso needs -directory")
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	var err error
+	if *live == "" {
+		fmt.Fprintln(os.Stderr, "Test servers in this process answer, nothing is real; -h tells about -live.")
 		err = tour(ctx)
-	default:
+	} else {
 		err = readLive(ctx, *live, *dir, yunkit.WithRegion(*region), yunkit.WithProjectID(*project))
 	}
 	stop()
@@ -57,6 +73,13 @@ func main() {
 		}
 		os.Exit(1)
 	}
+}
+
+var products = []string{"smc", "cloudsso", "bcs", "ufile"}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
 }
 
 // stage is what the tour plays on: a server and a client of each product.
@@ -254,9 +277,6 @@ func readLive(ctx context.Context, product, dir string, opts ...yunkit.Option) e
 		}
 		return printActivationCodes(ctx, client)
 	case "cloudsso":
-		if dir == "" {
-			return errors.New("-live cloudsso needs -directory")
-		}
 		client, err := cloudsso.NewClient(opts...)
 		if err != nil {
 			return err
@@ -268,14 +288,13 @@ func readLive(ctx context.Context, product, dir string, opts ...yunkit.Option) e
 			return err
 		}
 		return printAPIKeys(ctx, client)
-	case "ufile":
+	default: // ufile
 		client, err := ufile.NewClient(opts...)
 		if err != nil {
 			return err
 		}
 		return printTokens(ctx, client)
 	}
-	return fmt.Errorf("-live %q: there are smc, cloudsso, bcs and ufile", product)
 }
 
 // advice says what usually helps, or nothing.

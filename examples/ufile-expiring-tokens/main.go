@@ -15,6 +15,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -29,9 +32,9 @@ func main() {
 	project := flag.String("project", "", "project ID (default $UCLOUD_PROJECT_ID)")
 	days := flag.Int("days", 14, "list tokens that end within so many days")
 	extend := flag.Int("extend", 0, "let the listed tokens last for so many `days` from now")
-	flag.Parse()
+	parseFlags("Lists the UFile tokens that end soon, and prolongs them when told to.", live, "days")
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *live, *days, *extend, yunkit.WithRegion(*region), yunkit.WithProjectID(*project))
 	stop()
 	if err != nil {
@@ -94,4 +97,38 @@ func prolong(ctx context.Context, client *ufile.Client, t *ufile.UFileToken, end
 		AllowedOps: t.AllowedOps, AllowedPrefixes: t.AllowedPrefixes, AllowedBuckets: t.AllowedBuckets,
 	})
 	return err
+}
+
+// parseFlags reads the command line, and ends the program with status 2 where it
+// cannot be meant so. Without -live only the flags named in demo have a meaning.
+func parseFlags(about string, live *bool, demo string, needed ...string) {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), about)
+		fmt.Fprintln(flag.CommandLine.Output(), "Without -live a test server in this process answers: nothing is real, and flags of an account are refused.")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	given := map[string]bool{"live": true}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name := range given {
+		if !*live && name != "live" && !slices.Contains(strings.Fields(demo), name) {
+			refuse("-%s means something only with -live", name)
+		}
+	}
+	for _, name := range needed {
+		if *live && !given[name] {
+			refuse("-live needs -%s", name)
+		}
+	}
+	if flag.NArg() > 0 {
+		refuse("%q is no flag", flag.Arg(0))
+	}
+	if !*live {
+		fmt.Fprintln(os.Stderr, "A test server in this process answers, nothing is real; -h tells about -live.")
+	}
+}
+
+func refuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"; see -h\n", args...)
+	os.Exit(2)
 }
