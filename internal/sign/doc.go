@@ -1,7 +1,7 @@
 // Package sign computes the request signatures of Alibaba Cloud, Huawei Cloud and UCloud.
 //
 // ACS3 and RPC are Alibaba Cloud's current and older algorithm, SDKHMACSHA256 is Huawei Cloud's,
-// Action and ActionJSON are UCloud's. Each is a pure function of its arguments: date, nonce and
+// Action and ActionJSON are UCloud's, and Object is that of its object storage. Each is a pure function of its arguments: date, nonce and
 // credentials are the caller's, so a retry signs anew with fresh ones.
 //
 // Where a vendor's code and its documents disagree, the documents win. What cannot be signed for
