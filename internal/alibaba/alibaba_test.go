@@ -46,7 +46,7 @@ func newAPI(t *testing.T, form bool, opts []yunkit.Option, steps ...apitest.Step
 	s := apitest.NewServer(t, steps...)
 	retry := yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 3, MinDelay: time.Millisecond, MaxDelay: time.Minute})
 	cfg := yunkit.NewConfig(s.Options(append([]yunkit.Option{retry}, opts...)...)...)
-	api, err := alibaba.New(cfg, alibaba.Product{Service: "shelf", Version: "2026-01-02", Form: form}, "shelf.example.test", nil)
+	api, err := alibaba.New(cfg, alibaba.Product{Service: "shelf", Version: "2026-01-02", Form: form}, "shelf.example.test", yunkit.Credentials{})
 	require.NoError(t, err)
 	return api, s
 }

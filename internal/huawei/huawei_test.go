@@ -61,7 +61,7 @@ func newAPI(t *testing.T, opts []yunkit.Option, steps ...apitest.Step) (*huawei.
 	t.Helper()
 	s := apitest.NewServer(t, steps...)
 	retry := yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 3, MinDelay: time.Millisecond, MaxDelay: time.Minute})
-	api, err := huawei.New(yunkit.NewConfig(s.Options(append([]yunkit.Option{retry}, opts...)...)...), "shelf", "shelf.example.test", nil)
+	api, err := huawei.New(yunkit.NewConfig(s.Options(append([]yunkit.Option{retry}, opts...)...)...), "shelf", "shelf.example.test", yunkit.Credentials{})
 	require.NoError(t, err)
 	return api, s
 }
@@ -415,7 +415,7 @@ func TestDeepErrorsAreReadOnce(t *testing.T) {
 
 func TestLegacySignatureIsRefused(t *testing.T) {
 	t.Parallel()
-	_, err := huawei.New(yunkit.NewConfig(yunkit.WithLegacySignature()), "shelf", "shelf.example.test", nil)
+	_, err := huawei.New(yunkit.NewConfig(yunkit.WithLegacySignature()), "shelf", "shelf.example.test", yunkit.Credentials{})
 	require.EqualError(t, err, "shelf NewClient: WithLegacySignature: Huawei Cloud has no such signature")
 }
 

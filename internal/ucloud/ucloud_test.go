@@ -46,7 +46,7 @@ func newAPI(t *testing.T, opts []yunkit.Option, steps ...apitest.Step) (*ucloud.
 	s := apitest.NewServer(t, steps...)
 	retry := yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 3, MinDelay: time.Millisecond, MaxDelay: time.Minute})
 	cfg := yunkit.NewConfig(s.Options(append([]yunkit.Option{retry, yunkit.WithProjectID("org-test"), yunkit.WithRegion("cn-test")}, opts...)...)...)
-	api, err := ucloud.New(cfg, "shelf", "shelf.example.test", nil)
+	api, err := ucloud.New(cfg, "shelf", "shelf.example.test", yunkit.Credentials{})
 	require.NoError(t, err)
 	return api, s
 }
@@ -278,7 +278,7 @@ func TestAuthTokenIsForHuaweiOnly(t *testing.T) {
 
 func TestLegacySignatureIsRefused(t *testing.T) {
 	t.Parallel()
-	_, err := ucloud.New(yunkit.NewConfig(yunkit.WithLegacySignature()), "shelf", "shelf.example.test", nil)
+	_, err := ucloud.New(yunkit.NewConfig(yunkit.WithLegacySignature()), "shelf", "shelf.example.test", yunkit.Credentials{})
 	require.EqualError(t, err, "shelf NewClient: WithLegacySignature: UCloud has one signature only")
 }
 
