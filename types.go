@@ -3,6 +3,7 @@ package yunkit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -62,6 +63,16 @@ func (s Secret) EncodeValues(key string, v *url.Values) error {
 // of a system. The text is kept exactly as it came.
 type JSONText string
 
+// UnmarshalJSON reads a text, and a document that came as itself, which is kept
+// as it stands.
+func (t *JSONText) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' || string(b) == "null" {
+		b = unquote(b)
+	}
+	*t = JSONText(b)
+	return nil
+}
+
 // Decode decodes the document into v, like json.Unmarshal. An empty text leaves
 // v as it is.
 func (t JSONText) Decode(v any) error {
@@ -71,20 +82,28 @@ func (t JSONText) Decode(v any) error {
 	return json.Unmarshal([]byte(t), v)
 }
 
+// The errors of the types below say nothing of a value: it may be a secret that
+// came in the wrong place.
+var (
+	errNotWhole  = errors.New("yunkit: the value is not a whole number")
+	errNotNumber = errors.New("yunkit: the value is not a number")
+	errNotTime   = errors.New("yunkit: the value is neither a time nor seconds since 1970")
+)
+
 // Int is a whole number that a vendor sends quoted in one place and bare in
 // another. Both are read.
 type Int int64
 
-// UnmarshalJSON reads 100, "100", 100.0, null and "".
+// UnmarshalJSON reads 100, "100", 100.0, null, "" and "-".
 func (i *Int) UnmarshalJSON(b []byte) error {
-	s := unquote(b)
-	if s == "" {
+	b = unquote(b)
+	if isNothing(b) {
 		*i = 0
 		return nil
 	}
-	n, err := parseInt(s)
-	if err != nil {
-		return fmt.Errorf("yunkit: %q is not a whole number", s)
+	n, ok := parseInt(b)
+	if !ok {
+		return errNotWhole
 	}
 	*i = Int(n)
 	return nil
@@ -94,16 +113,16 @@ func (i *Int) UnmarshalJSON(b []byte) error {
 // another. Both are read.
 type Float float64
 
-// UnmarshalJSON reads 1.5, "1.5", null and "".
+// UnmarshalJSON reads 1.5, "1.5", null, "" and "-".
 func (f *Float) UnmarshalJSON(b []byte) error {
-	s := unquote(b)
-	if s == "" {
+	b = unquote(b)
+	if isNothing(b) {
 		*f = 0
 		return nil
 	}
-	n, err := strconv.ParseFloat(s, 64)
+	n, err := strconv.ParseFloat(string(b), 64)
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		return fmt.Errorf("yunkit: %q is not a number", s)
+		return errNotNumber
 	}
 	*f = Float(n)
 	return nil
@@ -115,9 +134,14 @@ func (f Float) EncodeValues(key string, v *url.Values) error {
 	return nil
 }
 
-// Time is a point in time that is sent as RFC 3339. It is read from RFC 3339
-// with or without a fraction, from seconds and milliseconds since 1970, and an
-// empty text or null is the zero time.
+// Time is a point in time that is sent as RFC 3339. It is read from
+//
+//   - RFC 3339, also without seconds, with a space for the T, with a zone like +0800,
+//     and without a zone, which is UTC
+//   - seconds and milliseconds since 1970, as numbers or as texts
+//   - the dates of HTTP headers
+//
+// An empty text, "-", 0 and null are the zero time.
 type Time struct{ time.Time }
 
 // NewTime returns t as a Time.
@@ -175,71 +199,104 @@ func (t UnixTime) EncodeValues(key string, v *url.Values) error {
 	return nil
 }
 
-// unquote returns the text of a JSON string or number, and "" for null.
-func unquote(b []byte) string {
+// unquote returns the text of a JSON string or number, and nothing for null.
+func unquote(b []byte) []byte {
 	switch {
-	case bytes.Equal(b, []byte("null")):
-		return ""
+	case string(b) == "null":
+		return nil
 	case len(b) < 2 || b[0] != '"':
-		return string(b)
+		return b
 	case bytes.IndexByte(b, '\\') < 0:
-		return string(b[1 : len(b)-1])
+		return b[1 : len(b)-1]
 	}
 	var s string
 	if json.Unmarshal(b, &s) != nil {
-		return string(b)
+		return b
 	}
-	return s
+	return []byte(s)
 }
 
+// isNothing reports whether a text stands for no value.
+func isNothing(b []byte) bool { return len(b) == 0 || len(b) == 1 && b[0] == '-' }
+
 // parseInt reads 4102416000 and 4102416000.0 exactly.
-func parseInt(s string) (int64, error) {
-	n, err := strconv.ParseInt(s, 10, 64)
+func parseInt(b []byte) (int64, bool) {
+	n, err := strconv.ParseInt(string(b), 10, 64)
 	if err == nil {
-		return n, nil
+		return n, true
 	}
-	f, ferr := strconv.ParseFloat(s, 64)
-	if ferr != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
-		return 0, err
+	f, err := strconv.ParseFloat(string(b), 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
 	}
-	return int64(f), nil
+	return int64(f), true
 }
 
 // Numbers from here on are milliseconds: as seconds they would lie after the year 5138.
 const firstMillisecond = 1e11
 
 func parseTime(b []byte) (time.Time, error) {
-	s := unquote(b)
-	if s == "" || s == "0" {
+	b = unquote(b)
+	if isNothing(b) || string(b) == "0" {
 		return time.Time{}, nil
 	}
-	// Numbers must not go through time.Parse, which spends more on its error than on a time.
-	parse := parseUnix
-	if strings.IndexByte(s, 'T') > 0 {
-		parse = parseRFC3339
-	}
-	t, err := parse(s)
+	t, ok := parseForm(b)
 	// What RFC 3339 cannot write could be read here and then never be written again.
 	if _, zone := t.Zone(); zone <= -24*3600 || zone >= 24*3600 {
 		t = t.UTC()
 	}
-	if year := t.Year(); err != nil || year < 1 || year > 9999 {
-		return time.Time{}, fmt.Errorf("yunkit: %q is neither an RFC 3339 time nor seconds since 1970", s)
+	if year := t.Year(); !ok || year < 1 || year > 9999 {
+		return time.Time{}, errNotTime
 	}
 	return t, nil
 }
 
-func parseRFC3339(s string) (time.Time, error) { return time.Parse(time.RFC3339, s) }
+// parseForm reads a time in the form that its text has. Numbers must not go
+// through time.Parse, which spends more on its error than on a time.
+func parseForm(b []byte) (time.Time, bool) {
+	const date = len("2006-01-02")
+	switch {
+	case len(b) > date && (b[date] == 'T' || b[date] == ' '):
+		return parseDate(string(b))
+	case len(b) > 3 && b[3] == ',':
+		t, err := http.ParseTime(string(b))
+		return t, err == nil
+	}
+	return parseUnix(b)
+}
+
+// looseForms are what services write beside RFC 3339, each with any fraction.
+var looseForms = []string{
+	"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02T15:04:05", "2006-01-02T15:04",
+}
+
+func parseDate(s string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err == nil {
+		return t, true
+	}
+	s = strings.Replace(s, " ", "T", 1)
+	s = strings.Replace(s, " ", "", 1) // before the zone
+	if t, err = time.Parse(time.RFC3339, s); err == nil {
+		return t, true
+	}
+	for _, form := range looseForms {
+		if t, err = time.Parse(form, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
 
 // parseUnix reads seconds, or milliseconds where the number is too large for seconds.
-func parseUnix(s string) (time.Time, error) {
-	f, err := strconv.ParseFloat(s, 64)
+func parseUnix(b []byte) (time.Time, bool) {
+	f, err := strconv.ParseFloat(string(b), 64)
 	if err != nil || !(math.Abs(f) < firstMillisecond*1e4) {
-		return time.Time{}, strconv.ErrRange
+		return time.Time{}, false
 	}
 	if math.Abs(f) >= firstMillisecond {
-		return time.UnixMilli(int64(f)).UTC(), nil
+		return time.UnixMilli(int64(f)).UTC(), true
 	}
 	sec, frac := math.Modf(f)
-	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), nil
+	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), true
 }

@@ -119,6 +119,7 @@ func TestInt(t *testing.T) {
 		{`"-7"`, -7, "negative and quoted"},
 		{`null`, 0, "null"},
 		{`""`, 0, "empty"},
+		{`"-"`, 0, "a stroke for nothing"},
 		{`4102416000.0`, 4102416000, "a fraction of nothing"},
 		{`"4102416000.0"`, 4102416000, "also quoted"},
 		{`1e3`, 1000, "an exponent"},
@@ -146,7 +147,7 @@ func TestInt(t *testing.T) {
 
 func TestFloat(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]float64{`1.5`: 1.5, `"1.5"`: 1.5, `7`: 7, `null`: 0, `""`: 0, `-1e3`: -1000, `"4102416000.0"`: 4102416000} {
+	for text, want := range map[string]float64{`1.5`: 1.5, `"1.5"`: 1.5, `7`: 7, `null`: 0, `""`: 0, `"-"`: 0, `-1e3`: -1000, `"4102416000.0"`: 4102416000} {
 		got := yunkit.Float(99)
 		require.NoError(t, json.Unmarshal([]byte(text), &got), text)
 		assert.InDelta(t, want, float64(got), 0, text)
@@ -183,6 +184,17 @@ func TestTimes(t *testing.T) {
 		{`99999999999`, time.Unix(99999999999, 0), "the last second"},
 		{`100000000000`, time.UnixMilli(100000000000), "the first millisecond"},
 		{`-1`, time.Unix(-1, 0), "before 1970"},
+		{`"2023-06-06T12:47Z"`, date.Truncate(time.Minute), "without seconds"},
+		{`"2023-06-06T20:47+08:00"`, date.Truncate(time.Minute), "without seconds, elsewhere"},
+		{`"2023-06-06 12:47:02"`, date.Truncate(time.Second), "with a space, and no zone: services mean UTC"},
+		{`"2023-06-06T12:47:02"`, date.Truncate(time.Second), "no zone"},
+		{`"2023-06-06 12:47:02.15507"`, date, "with a fraction"},
+		{`"2023-06-06T20:47:02+0800"`, date.Truncate(time.Second), "a zone without a colon"},
+		{`"2023-06-06 20:47:02 +0800"`, date.Truncate(time.Second), "and apart"},
+		{`"2023-06-06T20:47+0800"`, date.Truncate(time.Minute), "without seconds as well"},
+		{`"2023-06-06 20:47:02+08:00"`, date.Truncate(time.Second), "RFC 3339 with a space"},
+		{`"Tue, 06 Jun 2023 12:47:02 GMT"`, date.Truncate(time.Second), "as in a header"},
+		{`"-"`, time.Time{}, "a stroke for nothing"},
 		{`null`, time.Time{}, "null"},
 		{`""`, time.Time{}, "empty"},
 		{`0`, time.Time{}, "no time at all: nobody was asked in 1970"},
@@ -198,7 +210,7 @@ func TestTimes(t *testing.T) {
 		})
 	}
 	for text, why := range map[string]string{
-		`"yesterday"`: "a word", `true`: "a boolean", `{}`: "an object", `"2023-06-06"`: "a date alone", `"2023-06-06T12:47:02"`: "no zone, so no point in time",
+		`"yesterday"`: "a word", `true`: "a boolean", `{}`: "an object", `"2023-06-06"`: "a date alone", `"2023-06-06 noon"`: "a word for a time",
 		`1e300`: "beyond all calendars", `"NaN"`: "no number", `"Inf"`: "no end", `-1e11`: "see below", `"2023-13-06T12:47:02Z"`: "month 13",
 	} {
 		if why == "see below" { // negative milliseconds are as good as positive ones
@@ -207,6 +219,33 @@ func TestTimes(t *testing.T) {
 		}
 		assert.Error(t, json.Unmarshal([]byte(text), new(yunkit.Time)), why)
 		assert.Error(t, json.Unmarshal([]byte(text), new(yunkit.UnixTime)), why)
+	}
+}
+
+// What does not fit may be a secret in the wrong place.
+func TestErrorsDoNotQuoteValues(t *testing.T) {
+	t.Parallel()
+	for _, v := range []any{new(yunkit.Int), new(yunkit.Float), new(yunkit.Time), new(yunkit.UnixTime)} {
+		for _, text := range []string{`"` + marker + `"`, `{"a":"` + marker + `"}`, `"2023-06-06T` + marker + `"`, `"Tue, ` + marker + `"`} {
+			err := json.Unmarshal([]byte(text), v)
+			require.Error(t, err)
+			assert.NotContains(t, err.Error(), marker, "%T", v)
+		}
+	}
+}
+
+func TestJSONText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]yunkit.JSONText{
+		`"{\"a\":1}"`: `{"a":1}`, `{"a": 1}`: `{"a": 1}`, `[1]`: `[1]`, `7`: `7`, `""`: ``, `null`: ``, `"no JSON"`: `no JSON`,
+	} {
+		got := yunkit.JSONText("old")
+		require.NoError(t, json.Unmarshal([]byte(text), &got))
+		assert.Equal(t, want, got)
+		stored, err := json.Marshal(got)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(stored, &got))
+		assert.Equal(t, want, got, "what is stored is read again to the same text")
 	}
 }
 
