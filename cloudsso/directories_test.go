@@ -21,7 +21,7 @@ func TestTheClientDecidesTheRegionOfADirectory(t *testing.T) {
 			t.Parallel()
 			transport := httpmock.NewMockTransport()
 			transport.RegisterResponder(http.MethodPost, "https://cloudsso."+region+".aliyuncs.com/",
-				httpmock.NewStringResponder(http.StatusOK, `{"Directory":{"DirectoryId":"d-1","Region":"`+region+`"}}`))
+				httpmock.NewStringResponder(http.StatusOK, `{"RequestId":"r-1","Directory":{"DirectoryId":"d-1","Region":"`+region+`"}}`))
 			client, err := cloudsso.NewClient(yunkit.WithRegion(region), yunkit.WithHTTPClient(&http.Client{Transport: transport}),
 				yunkit.WithCredentials(yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: "test-secret-not-real"}))
 			require.NoError(t, err)

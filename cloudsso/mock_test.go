@@ -17,6 +17,7 @@ import (
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/cloudsso"
+	"github.com/yunkit/yunkit/internal/apitest"
 )
 
 const directory = "d-00fc2p61test"
@@ -98,7 +99,7 @@ func (c *cloud) respond(r *http.Request) (*http.Response, error) {
 	if len(answers) > 1 {
 		c.script[operation] = answers[1:]
 	}
-	return httpmock.NewStringResponse(answers[0].status, answers[0].body), nil
+	return httpmock.NewStringResponse(answers[0].status, apitest.Named(r, answers[0].status, answers[0].body)), nil
 }
 
 // requests returns what has arrived so far.

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/apitest"
 	"github.com/yunkit/yunkit/smc"
 )
 
@@ -65,7 +66,7 @@ func (s *stub) respond(r *http.Request) (*http.Response, error) {
 	s.requests = append(s.requests, r)
 	s.mu.Unlock()
 	status, body := s.answer(n, r.URL.Query())
-	return httpmock.NewStringResponse(status, body), nil
+	return httpmock.NewStringResponse(status, apitest.Named(r, status, body)), nil
 }
 
 // sent returns the parameters of every request so far, by number.

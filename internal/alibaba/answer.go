@@ -23,7 +23,10 @@ type envelope struct {
 	failed    bool // the answer calls itself a failure, with or without a code
 }
 
-var errFailed = errors.New("the answer reports a failure and no code")
+var (
+	errNoRequestID = errors.New("the answer has no RequestId")
+	errFailed      = errors.New("the answer reports a failure and no code")
+)
 
 // Judge decodes an answer, or tells what its error means. The code beats the
 // status, which differs between products for the same code.
@@ -42,7 +45,10 @@ func (c *call) Judge(ctx context.Context, a *transport.Answer) transport.Judgeme
 		j = transport.Unreadable(a, errFailed)
 		j.NoRepeat = true
 	default:
-		j = a.Decode(ctx, c.out)
+		// A box in the middle answers 200, too: the service names the request.
+		if j = a.Decode(ctx, c.out); j.Verdict == transport.OK && e.requestID == "" {
+			j = transport.Unreadable(a, errNoRequestID)
+		}
 	}
 	j.RequestID = proof
 	return j

@@ -33,7 +33,7 @@ func FuzzJudge(f *testing.F) {
 		own := bytes.Clone(body)
 		j := c.Judge(t.Context(), &transport.Answer{StatusCode: status, Header: http.Header{"X-Ratelimit-User": {limits}, "Content-Type": {"text/json"}}, Body: own})
 		switch {
-		case j.Verdict == transport.OK && (status > 299 || j.Code != ""):
+		case j.Verdict == transport.OK && (status > 299 || j.Code != "" || j.RequestID == ""):
 			t.Fatalf("%d %q is a success", status, body)
 		case j.RetryAfter < 0:
 			t.Fatalf("%q is a wait of %s", limits, j.RetryAfter)

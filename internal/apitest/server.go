@@ -3,10 +3,12 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -52,16 +54,40 @@ func Stall() Step {
 	return Answer(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 }
 
-// Reply answers with JSON, or whatever header makes of it: names and values in turn.
+// Reply answers with JSON, or whatever header makes of it: names and values in
+// turn. A success of Alibaba Cloud names the request, as each of them does; see
+// Somebody for one that does not.
 func Reply(status int, body string, header ...string) Step {
-	return Answer(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		for i := 0; i+1 < len(header); i += 2 {
-			w.Header().Set(header[i], header[i+1])
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
+	return Answer(func(w http.ResponseWriter, r *http.Request) {
+		write(w, status, Named(r, status, body), header)
 	})
+}
+
+// Somebody is Reply for answers of whoever is in the middle.
+func Somebody(status int, body string, header ...string) Step {
+	return Answer(func(w http.ResponseWriter, _ *http.Request) { write(w, status, body, header) })
+}
+
+func write(w http.ResponseWriter, status int, body string, header []string) {
+	w.Header().Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(header); i += 2 {
+		w.Header().Set(header[i], header[i+1])
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// Named adds the RequestId to a success of Alibaba Cloud that has none.
+func Named(r *http.Request, status int, body string) string {
+	ours := r.Header.Get("X-Acs-Action") != "" || r.URL.Query().Has("SignatureNonce")
+	if !ours || status >= 300 || !json.Valid([]byte(body)) || body[0] != '{' || strings.Contains(body, `"RequestId"`) {
+		return body
+	}
+	rest := strings.TrimSpace(body[1:])
+	if rest != "}" {
+		rest = "," + rest
+	}
+	return `{"RequestId":"request-of-a-test"` + rest
 }
 
 // Large makes every answer 100 MB long on its way to the client, where that
