@@ -1,7 +1,6 @@
 package bcs
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"iter"
@@ -125,17 +124,12 @@ const (
 // page. The service lists nothing beyond offset 1000; should there be more, the
 // iteration ends in an error. Collect before deleting, for pages shift.
 func (c *Client) AllPublicChainCredentials(ctx context.Context, req *ListPublicChainCredentialsRequest, opts ...yunkit.IterOption) iter.Seq2[PublicChainCredential, error] {
-	r := pages.Copy(req)
-	return pages.ByOffset(ctx, pages.List{Service: Service, Operation: "ListPublicChainCredentials"},
-		r.Offset, cmp.Or(r.Limit, maxCredentialsLimit), lastCredentialOffset, opts,
-		func(ctx context.Context, offset, limit int) (pages.Page[PublicChainCredential], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.Offset, r.Limit = offset, limit
-			resp, err := c.ListPublicChainCredentials(ctx, &r)
-			if err != nil {
-				return pages.Page[PublicChainCredential]{}, err
-			}
-			return pages.Page[PublicChainCredential]{Items: resp.Credentials, Total: resp.Count, Meta: resp.Meta}, nil
+	return pages.ByOffset(ctx, Service, "ListPublicChainCredentials", c.ListPublicChainCredentials, req, opts,
+		func(r *ListPublicChainCredentialsRequest) pages.OffsetFields {
+			return pages.OffsetFields{Offset: &r.Offset, Limit: &r.Limit, MaxLimit: maxCredentialsLimit, LastOffset: lastCredentialOffset}
+		},
+		func(r *ListPublicChainCredentialsResponse) pages.Page[PublicChainCredential] {
+			return pages.Page[PublicChainCredential]{Items: r.Credentials, Total: r.Count}
 		})
 }
 

@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -158,20 +157,12 @@ func (c *Client) ListAccessAssignments(ctx context.Context, req *ListAccessAssig
 // AllAccessAssignments iterates over the access assignments that req selects,
 // page by page. Collect before deleting, for pages shift.
 func (c *Client) AllAccessAssignments(ctx context.Context, req *ListAccessAssignmentsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessAssignment, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessAssignments"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[AccessAssignment], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListAccessAssignments(ctx, &r)
-			if err != nil {
-				return pages.Page[AccessAssignment]{}, err
-			}
-			return pages.Page[AccessAssignment]{
-				Items: resp.AccessAssignments, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListAccessAssignments", c.ListAccessAssignments, req, opts,
+		func(r *ListAccessAssignmentsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 20}
+		},
+		func(r *ListAccessAssignmentsResponse) pages.Page[AccessAssignment] {
+			return pages.Page[AccessAssignment]{Items: r.AccessAssignments, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 

@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -161,20 +160,12 @@ func (c *Client) ListAccessConfigurations(ctx context.Context, req *ListAccessCo
 // AllAccessConfigurations iterates over the access configurations that req
 // selects, page by page. Collect before deleting, for pages shift.
 func (c *Client) AllAccessConfigurations(ctx context.Context, req *ListAccessConfigurationsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessConfiguration, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessConfigurations"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[AccessConfiguration], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListAccessConfigurations(ctx, &r)
-			if err != nil {
-				return pages.Page[AccessConfiguration]{}, err
-			}
-			return pages.Page[AccessConfiguration]{
-				Items: resp.AccessConfigurations, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListAccessConfigurations", c.ListAccessConfigurations, req, opts,
+		func(r *ListAccessConfigurationsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListAccessConfigurationsResponse) pages.Page[AccessConfiguration] {
+			return pages.Page[AccessConfiguration]{Items: r.AccessConfigurations, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 
@@ -307,14 +298,9 @@ func (c *Client) ListPermissionPoliciesInAccessConfiguration(ctx context.Context
 // StartAt are refused, and the iteration ends in an error when the service says
 // that it holds more.
 func (c *Client) AllPermissionPoliciesInAccessConfiguration(ctx context.Context, req *ListPermissionPoliciesInAccessConfigurationRequest, opts ...yunkit.IterOption) iter.Seq2[PermissionPolicy, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListPermissionPoliciesInAccessConfiguration"}, opts,
-		func(ctx context.Context) (pages.Page[PermissionPolicy], error) {
-			resp, err := c.ListPermissionPoliciesInAccessConfiguration(ctx, &r)
-			if err != nil {
-				return pages.Page[PermissionPolicy]{}, err
-			}
-			return pages.Page[PermissionPolicy]{Items: resp.PermissionPolicies, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListPermissionPoliciesInAccessConfiguration", c.ListPermissionPoliciesInAccessConfiguration, req, opts,
+		func(r *ListPermissionPoliciesInAccessConfigurationResponse) pages.Page[PermissionPolicy] {
+			return pages.Page[PermissionPolicy]{Items: r.PermissionPolicies, Total: r.TotalCounts}
 		})
 }
 

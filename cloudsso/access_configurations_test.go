@@ -82,15 +82,16 @@ func TestAllAccessConfigurations(t *testing.T) {
 	})
 }
 
-// A token beside IsTruncated false is no page more.
-func TestIsTruncatedEndsTheList(t *testing.T) {
+// A token beside IsTruncated false leads on: ending there would drop what the total says exists.
+func TestTokenBesideIsTruncatedFalse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, strings.Replace(configurations(1, 3, "token-2"), `"IsTruncated":true`, `"IsTruncated":false`, 1)))
+		client, s := play(t, apitest.Reply(200, strings.Replace(configurations(1, 100, "token-2"), `"IsTruncated":true`, `"IsTruncated":false`, 1)),
+			apitest.Reply(200, configurations(101, 250, "")))
 		ids, err := list(t, client, &cloudsso.ListAccessConfigurationsRequest{DirectoryID: directory})
 		require.NoError(t, err)
-		assert.Len(t, ids, 3)
-		assert.Len(t, s.Requests(), 1)
+		assert.Len(t, ids, 250)
+		assert.Len(t, s.Requests(), 2)
 	})
 }
 
@@ -99,10 +100,10 @@ func TestNextTokens(t *testing.T) {
 	t.Parallel()
 	req := &cloudsso.ListAccessConfigurationsRequest{DirectoryID: directory}
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := play(t, apitest.Reply(200, configurations(1, 0, "a")), apitest.Reply(200, configurations(1, 0, "b")), apitest.Reply(200, configurations(1, 2, "")))
+		client, _ := play(t, apitest.Reply(200, configurations(1, 0, "a")), apitest.Reply(200, configurations(1, 0, "b")), apitest.Reply(200, configurations(1, 250, "")))
 		ids, err := list(t, client, req)
 		require.NoError(t, err)
-		assert.Len(t, ids, 2)
+		assert.Len(t, ids, 250)
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, s := play(t, apitest.Reply(200, configurations(1, 2, "a")), apitest.Reply(200, configurations(3, 4, "a")))

@@ -137,14 +137,9 @@ func (c *Client) ListDirectories(ctx context.Context, req *ListDirectoriesReques
 // AllDirectories iterates over the directories of the account, one at most. The
 // service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllDirectories(ctx context.Context, req *ListDirectoriesRequest, opts ...yunkit.IterOption) iter.Seq2[Directory, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListDirectories"}, opts,
-		func(ctx context.Context) (pages.Page[Directory], error) {
-			resp, err := c.ListDirectories(ctx, &r)
-			if err != nil {
-				return pages.Page[Directory]{}, err
-			}
-			return pages.Page[Directory]{Items: resp.Directories, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListDirectories", c.ListDirectories, req, opts,
+		func(r *ListDirectoriesResponse) pages.Page[Directory] {
+			return pages.Page[Directory]{Items: r.Directories, Total: r.TotalCounts}
 		})
 }
 

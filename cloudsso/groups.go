@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -155,20 +154,12 @@ func (c *Client) ListGroups(ctx context.Context, req *ListGroupsRequest) (*ListG
 // AllGroups iterates over the groups that req selects, page by page. Collect
 // before deleting, for pages shift.
 func (c *Client) AllGroups(ctx context.Context, req *ListGroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Group, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListGroups"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[Group], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListGroups(ctx, &r)
-			if err != nil {
-				return pages.Page[Group]{}, err
-			}
-			return pages.Page[Group]{
-				Items: resp.Groups, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListGroups", c.ListGroups, req, opts,
+		func(r *ListGroupsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListGroupsResponse) pages.Page[Group] {
+			return pages.Page[Group]{Items: r.Groups, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 
@@ -316,20 +307,12 @@ func (c *Client) ListGroupMembers(ctx context.Context, req *ListGroupMembersRequ
 // AllGroupMembers iterates over the users in a group, page by page. Collect
 // before removing them, for pages shift.
 func (c *Client) AllGroupMembers(ctx context.Context, req *ListGroupMembersRequest, opts ...yunkit.IterOption) iter.Seq2[GroupMember, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListGroupMembers"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[GroupMember], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListGroupMembers(ctx, &r)
-			if err != nil {
-				return pages.Page[GroupMember]{}, err
-			}
-			return pages.Page[GroupMember]{
-				Items: resp.GroupMembers, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListGroupMembers", c.ListGroupMembers, req, opts,
+		func(r *ListGroupMembersRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListGroupMembersResponse) pages.Page[GroupMember] {
+			return pages.Page[GroupMember]{Items: r.GroupMembers, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 
@@ -371,19 +354,11 @@ func (c *Client) ListJoinedGroupsForUser(ctx context.Context, req *ListJoinedGro
 // AllJoinedGroupsForUser iterates over the groups of a user, page by page.
 // Collect before removing the user from them, for pages shift.
 func (c *Client) AllJoinedGroupsForUser(ctx context.Context, req *ListJoinedGroupsForUserRequest, opts ...yunkit.IterOption) iter.Seq2[JoinedGroup, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListJoinedGroupsForUser"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[JoinedGroup], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListJoinedGroupsForUser(ctx, &r)
-			if err != nil {
-				return pages.Page[JoinedGroup]{}, err
-			}
-			return pages.Page[JoinedGroup]{
-				Items: resp.JoinedGroups, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListJoinedGroupsForUser", c.ListJoinedGroupsForUser, req, opts,
+		func(r *ListJoinedGroupsForUserRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListJoinedGroupsForUserResponse) pages.Page[JoinedGroup] {
+			return pages.Page[JoinedGroup]{Items: r.JoinedGroups, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }

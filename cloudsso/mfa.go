@@ -192,14 +192,9 @@ func (c *Client) ListMFADevicesForUser(ctx context.Context, req *ListMFADevicesF
 // AllMFADevicesForUser iterates over the MFA devices of a user, two at most.
 // The service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllMFADevicesForUser(ctx context.Context, req *ListMFADevicesForUserRequest, opts ...yunkit.IterOption) iter.Seq2[MFADevice, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListMFADevicesForUser"}, opts,
-		func(ctx context.Context) (pages.Page[MFADevice], error) {
-			resp, err := c.ListMFADevicesForUser(ctx, &r)
-			if err != nil {
-				return pages.Page[MFADevice]{}, err
-			}
-			return pages.Page[MFADevice]{Items: resp.MFADevices, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListMFADevicesForUser", c.ListMFADevicesForUser, req, opts,
+		func(r *ListMFADevicesForUserResponse) pages.Page[MFADevice] {
+			return pages.Page[MFADevice]{Items: r.MFADevices, Total: r.TotalCounts}
 		})
 }
 

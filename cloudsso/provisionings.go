@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -136,20 +135,12 @@ func (c *Client) ListAccessConfigurationProvisionings(ctx context.Context, req *
 // on accounts that req selects, page by page. Collect before changing them, for
 // pages shift.
 func (c *Client) AllAccessConfigurationProvisionings(ctx context.Context, req *ListAccessConfigurationProvisioningsRequest, opts ...yunkit.IterOption) iter.Seq2[AccessConfigurationProvisioning, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListAccessConfigurationProvisionings"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[AccessConfigurationProvisioning], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListAccessConfigurationProvisionings(ctx, &r)
-			if err != nil {
-				return pages.Page[AccessConfigurationProvisioning]{}, err
-			}
-			return pages.Page[AccessConfigurationProvisioning]{
-				Items: resp.AccessConfigurationProvisionings, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListAccessConfigurationProvisionings", c.ListAccessConfigurationProvisionings, req, opts,
+		func(r *ListAccessConfigurationProvisioningsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 20}
+		},
+		func(r *ListAccessConfigurationProvisioningsResponse) pages.Page[AccessConfigurationProvisioning] {
+			return pages.Page[AccessConfigurationProvisioning]{Items: r.AccessConfigurationProvisionings, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 

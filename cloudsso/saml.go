@@ -283,14 +283,9 @@ func (c *Client) ListExternalSAMLIdPCertificates(ctx context.Context, req *ListE
 // provider, two at most. The service does not page this list: Prefetch and
 // StartAt are refused.
 func (c *Client) AllExternalSAMLIdPCertificates(ctx context.Context, req *ListExternalSAMLIdPCertificatesRequest, opts ...yunkit.IterOption) iter.Seq2[SAMLIdPCertificate, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListExternalSAMLIdPCertificates"}, opts,
-		func(ctx context.Context) (pages.Page[SAMLIdPCertificate], error) {
-			resp, err := c.ListExternalSAMLIdPCertificates(ctx, &r)
-			if err != nil {
-				return pages.Page[SAMLIdPCertificate]{}, err
-			}
-			return pages.Page[SAMLIdPCertificate]{Items: resp.SAMLIdPCertificates, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListExternalSAMLIdPCertificates", c.ListExternalSAMLIdPCertificates, req, opts,
+		func(r *ListExternalSAMLIdPCertificatesResponse) pages.Page[SAMLIdPCertificate] {
+			return pages.Page[SAMLIdPCertificate]{Items: r.SAMLIdPCertificates, Total: r.TotalCounts}
 		})
 }
 

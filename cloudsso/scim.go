@@ -92,14 +92,9 @@ func (c *Client) ListSCIMServerCredentials(ctx context.Context, req *ListSCIMSer
 // two at most. The service does not page this list: Prefetch and StartAt are
 // refused.
 func (c *Client) AllSCIMServerCredentials(ctx context.Context, req *ListSCIMServerCredentialsRequest, opts ...yunkit.IterOption) iter.Seq2[SCIMServerCredential, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListSCIMServerCredentials"}, opts,
-		func(ctx context.Context) (pages.Page[SCIMServerCredential], error) {
-			resp, err := c.ListSCIMServerCredentials(ctx, &r)
-			if err != nil {
-				return pages.Page[SCIMServerCredential]{}, err
-			}
-			return pages.Page[SCIMServerCredential]{Items: resp.SCIMServerCredentials, Total: resp.TotalCounts, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListSCIMServerCredentials", c.ListSCIMServerCredentials, req, opts,
+		func(r *ListSCIMServerCredentialsResponse) pages.Page[SCIMServerCredential] {
+			return pages.Page[SCIMServerCredential]{Items: r.SCIMServerCredentials, Total: r.TotalCounts}
 		})
 }
 

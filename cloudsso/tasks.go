@@ -195,20 +195,12 @@ func (c *Client) ListTasks(ctx context.Context, req *ListTasksRequest) (*ListTas
 
 // AllTasks iterates over the tasks that req selects, page by page.
 func (c *Client) AllTasks(ctx context.Context, req *ListTasksRequest, opts ...yunkit.IterOption) iter.Seq2[Task, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 20)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListTasks"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[Task], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListTasks(ctx, &r)
-			if err != nil {
-				return pages.Page[Task]{}, err
-			}
-			return pages.Page[Task]{
-				Items: resp.Tasks, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListTasks", c.ListTasks, req, opts,
+		func(r *ListTasksRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 20}
+		},
+		func(r *ListTasksResponse) pages.Page[Task] {
+			return pages.Page[Task]{Items: r.Tasks, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 

@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -285,20 +284,12 @@ func (c *Client) ListUserProvisionings(ctx context.Context, req *ListUserProvisi
 // AllUserProvisionings iterates over the user provisionings that req selects,
 // page by page. Collect before deleting, for pages shift.
 func (c *Client) AllUserProvisionings(ctx context.Context, req *ListUserProvisioningsRequest, opts ...yunkit.IterOption) iter.Seq2[UserProvisioning, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUserProvisionings"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[UserProvisioning], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListUserProvisionings(ctx, &r)
-			if err != nil {
-				return pages.Page[UserProvisioning]{}, err
-			}
-			return pages.Page[UserProvisioning]{
-				Items: resp.UserProvisionings, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListUserProvisionings", c.ListUserProvisionings, req, opts,
+		func(r *ListUserProvisioningsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListUserProvisioningsResponse) pages.Page[UserProvisioning] {
+			return pages.Page[UserProvisioning]{Items: r.UserProvisionings, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 
@@ -418,20 +409,12 @@ func (c *Client) ListUserProvisioningEvents(ctx context.Context, req *ListUserPr
 // AllUserProvisioningEvents iterates over the events that req selects, page by
 // page. Collect before retrying or deleting, for pages shift.
 func (c *Client) AllUserProvisioningEvents(ctx context.Context, req *ListUserProvisioningEventsRequest, opts ...yunkit.IterOption) iter.Seq2[UserProvisioningEvent, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUserProvisioningEvents"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[UserProvisioningEvent], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListUserProvisioningEvents(ctx, &r)
-			if err != nil {
-				return pages.Page[UserProvisioningEvent]{}, err
-			}
-			return pages.Page[UserProvisioningEvent]{
-				Items: resp.UserProvisioningEvents, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListUserProvisioningEvents", c.ListUserProvisioningEvents, req, opts,
+		func(r *ListUserProvisioningEventsRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListUserProvisioningEventsResponse) pages.Page[UserProvisioningEvent] {
+			return pages.Page[UserProvisioningEvent]{Items: r.UserProvisioningEvents, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 

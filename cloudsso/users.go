@@ -1,7 +1,6 @@
 package cloudsso
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -219,20 +218,12 @@ func (c *Client) ListUsers(ctx context.Context, req *ListUsersRequest) (*ListUse
 // AllUsers iterates over the users that req selects, page by page. Collect
 // before deleting, for pages shift.
 func (c *Client) AllUsers(ctx context.Context, req *ListUsersRequest, opts ...yunkit.IterOption) iter.Seq2[User, error] {
-	r := pages.Copy(req)
-	r.MaxResults = cmp.Or(r.MaxResults, 100)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListUsers"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[User], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListUsers(ctx, &r)
-			if err != nil {
-				return pages.Page[User]{}, err
-			}
-			return pages.Page[User]{
-				Items: resp.Users, Total: resp.TotalCounts,
-				Next: resp.NextToken, More: resp.IsTruncated, Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListUsers", c.ListUsers, req, opts,
+		func(r *ListUsersRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken, Size: &r.MaxResults, MaxSize: 100}
+		},
+		func(r *ListUsersResponse) pages.Page[User] {
+			return pages.Page[User]{Items: r.Users, Total: r.TotalCounts, Next: r.NextToken, More: r.IsTruncated}
 		})
 }
 

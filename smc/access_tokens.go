@@ -122,14 +122,9 @@ func (c *Client) ListAccessTokens(ctx context.Context, req *ListAccessTokensRequ
 // service does not page this list: Prefetch and StartAt are refused, and the
 // iteration ends in an error when the service says that it holds more.
 func (c *Client) AllAccessTokens(ctx context.Context, req *ListAccessTokensRequest, opts ...yunkit.IterOption) iter.Seq2[AccessToken, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "ListAccessTokens"}, opts,
-		func(ctx context.Context) (pages.Page[AccessToken], error) {
-			resp, err := c.ListAccessTokens(ctx, &r)
-			if err != nil {
-				return pages.Page[AccessToken]{}, err
-			}
-			return pages.Page[AccessToken]{Items: resp.AccessTokens, Total: resp.TotalCount, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "ListAccessTokens", c.ListAccessTokens, req, opts,
+		func(r *ListAccessTokensResponse) pages.Page[AccessToken] {
+			return pages.Page[AccessToken]{Items: r.AccessTokens, Total: r.TotalCount}
 		})
 }
 

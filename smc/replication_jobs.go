@@ -1,7 +1,6 @@
 package smc
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -440,17 +439,12 @@ func (c *Client) DescribeReplicationJobs(ctx context.Context, req *DescribeRepli
 // AllReplicationJobs iterates over the replication jobs that req selects, from
 // its PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllReplicationJobs(ctx context.Context, req *DescribeReplicationJobsRequest, opts ...yunkit.IterOption) iter.Seq2[ReplicationJob, error] {
-	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeReplicationJobs"},
-		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
-		func(ctx context.Context, number, size int) (pages.Page[ReplicationJob], error) {
-			r := r // pages may be fetched side by side, and the loop ranged over twice
-			r.PageNumber, r.PageSize = number, size
-			resp, err := c.DescribeReplicationJobs(ctx, &r)
-			if err != nil {
-				return pages.Page[ReplicationJob]{}, err
-			}
-			return pages.Page[ReplicationJob]{Items: resp.ReplicationJobs, Total: resp.TotalCount, Meta: resp.Meta}, nil
+	return pages.ByNumber(ctx, Service, "DescribeReplicationJobs", c.DescribeReplicationJobs, req, opts,
+		func(r *DescribeReplicationJobsRequest) pages.NumberFields {
+			return pages.NumberFields{Number: &r.PageNumber, Size: &r.PageSize, MaxSize: maxPageSize}
+		},
+		func(r *DescribeReplicationJobsResponse) pages.Page[ReplicationJob] {
+			return pages.Page[ReplicationJob]{Items: r.ReplicationJobs, Total: r.TotalCount}
 		})
 }
 

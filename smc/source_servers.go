@@ -1,7 +1,6 @@
 package smc
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -165,17 +164,12 @@ func (c *Client) DescribeSourceServers(ctx context.Context, req *DescribeSourceS
 // AllSourceServers iterates over the source servers that req selects, from its
 // PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllSourceServers(ctx context.Context, req *DescribeSourceServersRequest, opts ...yunkit.IterOption) iter.Seq2[SourceServer, error] {
-	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeSourceServers"},
-		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
-		func(ctx context.Context, number, size int) (pages.Page[SourceServer], error) {
-			r := r // pages may be fetched side by side, and the loop ranged over twice
-			r.PageNumber, r.PageSize = number, size
-			resp, err := c.DescribeSourceServers(ctx, &r)
-			if err != nil {
-				return pages.Page[SourceServer]{}, err
-			}
-			return pages.Page[SourceServer]{Items: resp.SourceServers, Total: resp.TotalCount, Meta: resp.Meta}, nil
+	return pages.ByNumber(ctx, Service, "DescribeSourceServers", c.DescribeSourceServers, req, opts,
+		func(r *DescribeSourceServersRequest) pages.NumberFields {
+			return pages.NumberFields{Number: &r.PageNumber, Size: &r.PageSize, MaxSize: maxPageSize}
+		},
+		func(r *DescribeSourceServersResponse) pages.Page[SourceServer] {
+			return pages.Page[SourceServer]{Items: r.SourceServers, Total: r.TotalCount}
 		})
 }
 

@@ -121,18 +121,12 @@ func (c *Client) ListTagResources(ctx context.Context, req *ListTagResourcesRequ
 // AllTagResources iterates over the tags that req selects, page by page. Collect
 // before removing tags, for pages shift.
 func (c *Client) AllTagResources(ctx context.Context, req *ListTagResourcesRequest, opts ...yunkit.IterOption) iter.Seq2[TagResource, error] {
-	r := pages.Copy(req)
-	return pages.ByToken(ctx, pages.List{Service: Service, Operation: "ListTagResources"}, r.NextToken, opts,
-		func(ctx context.Context, token string) (pages.Page[TagResource], error) {
-			r := r // pages may be fetched ahead, and the loop ranged over twice
-			r.NextToken = token
-			resp, err := c.ListTagResources(ctx, &r)
-			if err != nil {
-				return pages.Page[TagResource]{}, err
-			}
-			return pages.Page[TagResource]{
-				Items: resp.TagResources, Next: resp.NextToken, More: resp.NextToken != "", Meta: resp.Meta,
-			}, nil
+	return pages.ByToken(ctx, Service, "ListTagResources", c.ListTagResources, req, opts,
+		func(r *ListTagResourcesRequest) pages.TokenFields {
+			return pages.TokenFields{Token: &r.NextToken}
+		},
+		func(r *ListTagResourcesResponse) pages.Page[TagResource] {
+			return pages.Page[TagResource]{Items: r.TagResources, Next: r.NextToken}
 		})
 }
 

@@ -1,7 +1,6 @@
 package smc
 
 import (
-	"cmp"
 	"context"
 	"iter"
 
@@ -138,17 +137,12 @@ func (c *Client) DescribeWorkgroups(ctx context.Context, req *DescribeWorkgroups
 // AllWorkgroups iterates over the workgroups that req selects, from its
 // PageNumber on. Collect before deleting, for pages shift.
 func (c *Client) AllWorkgroups(ctx context.Context, req *DescribeWorkgroupsRequest, opts ...yunkit.IterOption) iter.Seq2[Workgroup, error] {
-	r := pages.Copy(req)
-	return pages.ByNumber(ctx, pages.List{Service: Service, Operation: "DescribeWorkgroups"},
-		r.PageNumber, cmp.Or(r.PageSize, maxPageSize), opts,
-		func(ctx context.Context, number, size int) (pages.Page[Workgroup], error) {
-			r := r // pages may be fetched side by side, and the loop ranged over twice
-			r.PageNumber, r.PageSize = number, size
-			resp, err := c.DescribeWorkgroups(ctx, &r)
-			if err != nil {
-				return pages.Page[Workgroup]{}, err
-			}
-			return pages.Page[Workgroup]{Items: resp.Workgroups, Total: resp.TotalCount, Meta: resp.Meta}, nil
+	return pages.ByNumber(ctx, Service, "DescribeWorkgroups", c.DescribeWorkgroups, req, opts,
+		func(r *DescribeWorkgroupsRequest) pages.NumberFields {
+			return pages.NumberFields{Number: &r.PageNumber, Size: &r.PageSize, MaxSize: maxPageSize}
+		},
+		func(r *DescribeWorkgroupsResponse) pages.Page[Workgroup] {
+			return pages.Page[Workgroup]{Items: r.Workgroups, Total: r.TotalCount}
 		})
 }
 

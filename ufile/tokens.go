@@ -145,14 +145,9 @@ func (c *Client) DescribeUFileToken(ctx context.Context, req *DescribeUFileToken
 // AllUFileTokens iterates over the tokens that req selects. The service does
 // not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllUFileTokens(ctx context.Context, req *DescribeUFileTokenRequest, opts ...yunkit.IterOption) iter.Seq2[UFileToken, error] {
-	r := pages.Copy(req)
-	return pages.Unpaged(ctx, pages.List{Service: Service, Operation: "DescribeUFileToken"}, opts,
-		func(ctx context.Context) (pages.Page[UFileToken], error) {
-			resp, err := c.DescribeUFileToken(ctx, &r)
-			if err != nil {
-				return pages.Page[UFileToken]{}, err
-			}
-			return pages.Page[UFileToken]{Items: resp.DataSet, Meta: resp.Meta}, nil
+	return pages.Unpaged(ctx, Service, "DescribeUFileToken", c.DescribeUFileToken, req, opts,
+		func(r *DescribeUFileTokenResponse) pages.Page[UFileToken] {
+			return pages.Page[UFileToken]{Items: r.DataSet}
 		})
 }
 

@@ -66,14 +66,27 @@ func TestByNumber(t *testing.T) {
 			want:  count(0, 30), calls: 3,
 		},
 		"total shrinks": {
-			why:   "the latest total counts: something was deleted meanwhile",
-			pages: []page{{10, 40}, {10, 20}, {10, 20}},
-			want:  count(0, 20), calls: 2,
+			why:   "what was deleted meanwhile moved later items up, to pages that were read already",
+			pages: []page{{10, 40}, {10, 20}},
+			want:  count(0, 20), calls: 3,
+			err: "shelf ListThings: page 3 is empty after 20 of 40 items",
 		},
-		"rest deleted": {
-			why:   "the empty page says itself that no more exists",
-			pages: []page{{10, 30}, {0, 10}},
+		"total shrinks, and all came": {
+			why:   "a smaller total does not take back what was read",
+			pages: []page{{10, 25}, {10, 20}, {5, 20}},
+			want:  count(0, 25), calls: 3,
+		},
+		"deleted by the loop": {
+			why:   "a loop that deletes what it reads sees every second page only, and must hear of it",
+			pages: []page{{10, 20}, {0, 10}},
 			want:  count(0, 10), calls: 2,
+			err: "shelf ListThings: page 2 is empty after 10 of 20 items",
+		},
+		"a page of nothing": {
+			why:   "an answer that says nothing, not even a total, takes back no total",
+			pages: []page{{10, 30}, {0, 0}},
+			want:  count(0, 10), calls: 2,
+			err: "shelf ListThings: page 2 is empty after 10 of 30 items",
 		},
 		"no total": {
 			why:   "without a total only an empty page proves the end",
@@ -161,7 +174,7 @@ func TestByNumber(t *testing.T) {
 				var mu sync.Mutex
 				calls := 0
 				opts := slices.Concat(tt.opts, []yunkit.IterOption{yunkit.Prefetch(prefetch)})
-				got, err := collect(t, pages.ByNumber(t.Context(), things, tt.start, size, opts, func(_ context.Context, number, asked int) (pages.Page[int], error) {
+				got, err := collect(t, numbers(t.Context(), tt.start, size, opts, func(_ context.Context, number, asked int) (*response, error) {
 					mu.Lock()
 					defer mu.Unlock()
 					calls++
@@ -174,7 +187,7 @@ func TestByNumber(t *testing.T) {
 					if number <= len(tt.pages) {
 						p = tt.pages[number-1]
 					}
-					return pages.Page[int]{Items: count(before, before+p.items), Total: p.total}, nil
+					return reply(pages.Page[int]{Items: count(before, before+p.items), Total: p.total})
 				}))
 				assert.Equal(t, tt.want, got, tt.why)
 				requireFault(t, tt.err, err)
@@ -191,9 +204,11 @@ func TestByNumberWithoutATotalFetchesOnePageAhead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{total: 100, perPage: 10}
-		seq := pages.ByNumber(t.Context(), things, 0, 10, []yunkit.IterOption{yunkit.Prefetch(8)}, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
+		seq := numbers(t.Context(), 0, 10, []yunkit.IterOption{yunkit.Prefetch(8)}, func(ctx context.Context, number, _ int) (*response, error) {
 			p, err := s.page(ctx, number-1)
-			p.Total = 0
+			if err == nil {
+				p.Total = 0
+			}
 			return p, err
 		})
 		for item, err := range seq {

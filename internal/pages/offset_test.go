@@ -122,16 +122,16 @@ func TestByOffset(t *testing.T) {
 		for _, prefetch := range []int{0, 1, 8} {
 			t.Run(fmt.Sprintf("%s/Prefetch(%d)", name, prefetch), func(t *testing.T) {
 				t.Parallel()
-				var offsets []int
+				var asks []int
 				opts := slices.Concat(tt.opts, []yunkit.IterOption{yunkit.Prefetch(prefetch)})
-				got, err := collect(t, pages.ByOffset(t.Context(), things, tt.start, limit, tt.last, opts, func(_ context.Context, offset, asked int) (pages.Page[int], error) {
+				got, err := collect(t, offsets(t.Context(), tt.start, limit, tt.last, opts, func(_ context.Context, offset, asked int) (*response, error) {
 					assert.Equal(t, limit, asked)
-					offsets = append(offsets, offset)
+					asks = append(asks, offset)
 					items := count(offset, min(offset+tt.most, tt.held))
-					return pages.Page[int]{Items: items, Total: tt.total(items, tt.held)}, nil
+					return reply(pages.Page[int]{Items: items, Total: tt.total(items, tt.held)})
 				}))
 				assert.Equal(t, tt.want, got, tt.why)
-				assert.Equal(t, tt.offsets, offsets)
+				assert.Equal(t, tt.offsets, asks)
 				requireFault(t, tt.err, err)
 			})
 		}

@@ -22,7 +22,53 @@ import (
 	"github.com/yunkit/yunkit/internal/pages"
 )
 
-var things = pages.List{Service: "shelf", Operation: "ListThings"}
+// The list that all tests read.
+const service, operation = "shelf", "ListThings"
+
+// request selects a page in each of the ways there are.
+type request struct {
+	Token        string
+	Number, Size int
+}
+
+// response holds a page.
+type response struct {
+	yunkit.Meta
+	pages.Page[int]
+}
+
+func read(r *response) pages.Page[int] { return r.Page }
+
+// reply is an answer with a page.
+func reply(p pages.Page[int]) (*response, error) { return &response{Page: p}, nil }
+
+// tokens, numbers, offsets and whole are the styles with a function for a page.
+func tokens(ctx context.Context, first string, opts []yunkit.IterOption, fetch func(ctx context.Context, token string) (*response, error)) iter.Seq2[int, error] {
+	return pages.ByToken(ctx, service, operation,
+		func(ctx context.Context, r *request) (*response, error) { return fetch(ctx, r.Token) },
+		&request{Token: first}, opts, func(r *request) pages.TokenFields { return pages.TokenFields{Token: &r.Token} }, read)
+}
+
+func numbers(ctx context.Context, start, size int, opts []yunkit.IterOption, fetch func(ctx context.Context, number, size int) (*response, error)) iter.Seq2[int, error] {
+	return pages.ByNumber(ctx, service, operation,
+		func(ctx context.Context, r *request) (*response, error) { return fetch(ctx, r.Number, r.Size) },
+		&request{Number: start}, opts, func(r *request) pages.NumberFields {
+			return pages.NumberFields{Number: &r.Number, Size: &r.Size, MaxSize: size}
+		}, read)
+}
+
+func offsets(ctx context.Context, start, limit, last int, opts []yunkit.IterOption, fetch func(ctx context.Context, offset, limit int) (*response, error)) iter.Seq2[int, error] {
+	return pages.ByOffset(ctx, service, operation,
+		func(ctx context.Context, r *request) (*response, error) { return fetch(ctx, r.Number, r.Size) },
+		&request{Number: start}, opts, func(r *request) pages.OffsetFields {
+			return pages.OffsetFields{Offset: &r.Number, Limit: &r.Size, MaxLimit: limit, LastOffset: last}
+		}, read)
+}
+
+func whole(ctx context.Context, opts []yunkit.IterOption, fetch func(ctx context.Context) (*response, error)) iter.Seq2[int, error] {
+	return pages.Unpaged(ctx, service, operation,
+		func(ctx context.Context, _ *request) (*response, error) { return fetch(ctx) }, nil, opts, read)
+}
 
 // server holds the things 0 to total-1 and gives them out by perPage.
 type server struct {
@@ -36,7 +82,7 @@ type server struct {
 	peak    int   // the most there were at once
 }
 
-func (s *server) page(ctx context.Context, i int) (pages.Page[int], error) {
+func (s *server) page(ctx context.Context, i int) (*response, error) {
 	s.mu.Lock()
 	s.fetched = append(s.fetched, i)
 	s.active++
@@ -54,12 +100,12 @@ func (s *server) page(ctx context.Context, i int) (pages.Page[int], error) {
 		}
 	}
 	if ctx.Err() != nil {
-		return pages.Page[int]{}, &yunkit.Error{Service: things.Service, Operation: things.Operation, Err: ctx.Err()}
+		return nil, &yunkit.Error{Service: service, Operation: operation, Err: ctx.Err()}
 	}
 	if err := s.fail[i]; err != nil {
-		return pages.Page[int]{}, err
+		return nil, err
 	}
-	p := pages.Page[int]{Total: s.total, Meta: yunkit.Meta{RequestID: "request-" + strconv.Itoa(i)}}
+	p := &response{Meta: yunkit.Meta{RequestID: "request-" + strconv.Itoa(i)}, Page: pages.Page[int]{Total: s.total}}
 	for n := i * s.perPage; n < min((i+1)*s.perPage, s.total); n++ {
 		p.Items = append(p.Items, n)
 	}
@@ -85,29 +131,30 @@ var paged = []struct {
 }
 
 func byToken(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq2[int, error] {
-	return pages.ByToken(ctx, things, "", opts, func(ctx context.Context, token string) (pages.Page[int], error) {
+	return tokens(ctx, "", opts, func(ctx context.Context, token string) (*response, error) {
 		i, _ := strconv.Atoi(strings.TrimPrefix(token, "token-"))
 		p, err := s.page(ctx, i)
-		p.More = (i+1)*s.perPage < s.total
-		p.Next = "token-" + strconv.Itoa(i+1)
+		if err == nil && (i+1)*s.perPage < s.total {
+			p.More, p.Next = true, "token-"+strconv.Itoa(i+1)
+		}
 		return p, err
 	})
 }
 
 func byNumber(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq2[int, error] {
-	return pages.ByNumber(ctx, things, 0, s.perPage, opts, func(ctx context.Context, number, _ int) (pages.Page[int], error) {
+	return numbers(ctx, 0, s.perPage, opts, func(ctx context.Context, number, _ int) (*response, error) {
 		return s.page(ctx, number-1)
 	})
 }
 
 func byOffset(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq2[int, error] {
-	return pages.ByOffset(ctx, things, 0, s.perPage, 0, opts, func(ctx context.Context, offset, _ int) (pages.Page[int], error) {
+	return offsets(ctx, 0, s.perPage, 0, opts, func(ctx context.Context, offset, _ int) (*response, error) {
 		return s.page(ctx, offset/s.perPage)
 	})
 }
 
 func unpaged(ctx context.Context, s *server, opts ...yunkit.IterOption) iter.Seq2[int, error] {
-	return pages.Unpaged(ctx, things, opts, func(ctx context.Context) (pages.Page[int], error) {
+	return whole(ctx, opts, func(ctx context.Context) (*response, error) {
 		return s.page(ctx, 0)
 	})
 }
@@ -265,10 +312,10 @@ func TestBreakWaitsForADeafFetch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fetched := 0
-		seq := pages.ByToken(t.Context(), things, "", []yunkit.IterOption{yunkit.Prefetch(4)}, func(_ context.Context, token string) (pages.Page[int], error) {
+		seq := tokens(t.Context(), "", []yunkit.IterOption{yunkit.Prefetch(4)}, func(_ context.Context, token string) (*response, error) {
 			<-time.After(time.Second)
 			fetched++
-			return pages.Page[int]{Items: []int{fetched}, Next: token + "x", More: true}, nil
+			return reply(pages.Page[int]{Items: []int{fetched}, Next: token + "x", More: true})
 		})
 		for _, err := range seq {
 			require.NoError(t, err)

@@ -12,20 +12,45 @@ import (
 // filters after paging makes some; a broken one would make them for ever.
 const maxEmpty = 1000
 
-// ByToken lists by the token that each page gives for the next one. first is
-// the token of the request; StartAt wins over it.
-func ByToken[T any](ctx context.Context, l List, first string, opts []yunkit.IterOption, fetch func(ctx context.Context, token string) (Page[T], error)) iter.Seq2[T, error] {
+// TokenFields are the fields of a request that select a page by the token that
+// the page before it gave.
+type TokenFields struct {
+	// Token is where the list begins; empty at its beginning.
+	Token *string
+	// Size is the size of a page, and MaxSize the one that a request gets which
+	// sets none. Size is nil where the service decides alone.
+	Size    *int
+	MaxSize int
+}
+
+// ByToken lists by the token, or the marker, that each page gives for the next
+// one. StartAt wins over the token of the request.
+func ByToken[Req, Resp, T any](
+	ctx context.Context, service, operation string, call func(context.Context, *Req) (*Resp, error),
+	req *Req, opts []yunkit.IterOption, fields func(*Req) TokenFields, read func(*Resp) Page[T],
+) iter.Seq2[T, error] {
+	l, first := list{service, operation}, clone(req)
+	start := fields(&first)
+	if start.Size != nil {
+		*start.Size = cmp.Or(*start.Size, start.MaxSize)
+	}
 	return items(ctx, l, opts, ahead(func(ctx context.Context, cfg yunkit.IterConfig, yield func(Page[T], error) bool) {
-		token, empty := cmp.Or(cfg.StartAt, first), 0
+		token := cmp.Or(cfg.StartAt, *start.Token)
+		fromStart := token == ""
+		got, total, empty := 0, 0, 0
 		used := map[string]bool{}
 		for {
 			used[token] = true
-			page, err := fetch(ctx, token)
+			page, err := get(ctx, call, first, func(r *Req) { *fields(r).Token = token }, read)
 			page.at = token
-			if !page.More {
-				page.Next = "" // some services give a token with the last page too
+			got, total = got+len(page.Items), max(total, page.Total)
+			// A token with a page that is not the last one is followed whatever the flag
+			// says, unless the total proves that this was all.
+			end := !page.More && (page.Next == "" || fromStart && total > 0 && got >= total)
+			if end {
+				page.Next = ""
 			}
-			if !yield(page, err) || err != nil || !page.More {
+			if !yield(page, err) || err != nil {
 				return
 			}
 			if empty++; len(page.Items) > 0 {
@@ -33,6 +58,10 @@ func ByToken[T any](ctx context.Context, l List, first string, opts []yunkit.Ite
 			}
 			token = page.Next
 			switch {
+			case end && fromStart && got < total:
+				err = l.errorf(nil, "the list ended after %d of %d items", got, total)
+			case end:
+				return
 			case token == "":
 				err = l.errorf(nil, "the service says that more exists and gives no NextToken")
 			case used[token]:

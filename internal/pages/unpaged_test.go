@@ -36,9 +36,9 @@ func TestUnpaged(t *testing.T) {
 			calls := 0
 			var infos []yunkit.PageInfo
 			opts := append([]yunkit.IterOption{yunkit.OnPage(func(p yunkit.PageInfo) { infos = append(infos, p) })}, tt.opts...)
-			seq := pages.Unpaged(t.Context(), things, opts, func(context.Context) (pages.Page[int], error) {
+			seq := whole(t.Context(), opts, func(context.Context) (*response, error) {
 				calls++
-				return tt.page, nil
+				return reply(tt.page)
 			})
 			assert.Zero(t, calls, "nothing is fetched before the range")
 			for round := range 2 {
