@@ -57,12 +57,18 @@ func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 	return c.api.CredentialsSource(ctx)
 }
 
+// CloseIdleConnections closes the connections that no call uses now. A program
+// that drops a client calls it; otherwise they stay open for 45 seconds. It
+// does nothing to the transport of [yunkit.WithHTTPClient], which others may use.
+func (c *Client) CloseIdleConnections() { c.api.CloseIdleConnections() }
+
 // Call makes a request that this package has no method for. The path is escaped
 // already, and {project_id} in it is filled in. params is a struct with url
 // tags or a map: the query of a GET or DELETE. Otherwise it is the JSON body. out
 // is what the answer is decoded into, or nil. The call is signed, limited and
-// logged like any other. Nothing is known of the operation, so that a call whose
-// answer was lost is not repeated, whether it reads or writes.
-func (c *Client) Call(ctx context.Context, method, path string, params, out any) (yunkit.Meta, error) {
-	return c.api.Call(ctx, method, path, params, out)
+// logged like any other. A GET may be repeated. Nothing is known of other
+// methods, so that a call whose answer was lost is not repeated, unless
+// [yunkit.AsRead] says that it changes nothing.
+func (c *Client) Call(ctx context.Context, method, path string, params, out any, opts ...yunkit.CallOption) (yunkit.Meta, error) {
+	return c.api.Call(ctx, method, path, params, out, opts...)
 }

@@ -180,5 +180,5 @@ type DeletePublicChainCredentialResponse struct {
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-nes/DeletePublicChainCredential.html
 func (c *Client) DeletePublicChainCredential(ctx context.Context, req *DeletePublicChainCredentialRequest) (*DeletePublicChainCredentialResponse, error) {
-	return huawei.Do[DeletePublicChainCredentialResponse](ctx, c.api, huawei.Repeatable(http.MethodDelete, "/v1/{project_id}/node-provider/credentials/{credential_id}", "DeletePublicChainCredential"), req)
+	return huawei.Do[DeletePublicChainCredentialResponse](ctx, c.api, huawei.Delete("/v1/{project_id}/node-provider/credentials/{credential_id}", "DeletePublicChainCredential"), req)
 }

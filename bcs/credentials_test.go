@@ -377,7 +377,11 @@ func TestKeptConnectionsAreNotResentByNetHTTP(t *testing.T) {
 	assert.EqualValues(t, attempts, requests.Load(), "the server saw what we count")
 	assert.Greater(t, attempts, 5)
 	requests.Store(0)
-	_, err = client.Call(t.Context(), http.MethodGet, "/v1/{project_id}/x", nil, nil)
+	meta, err := client.Call(t.Context(), http.MethodGet, "/v1/{project_id}/x", nil, nil)
+	require.NoError(t, err, "a GET is a read")
+	assert.EqualValues(t, meta.Attempts, requests.Load())
+	requests.Store(0)
+	_, err = client.Call(t.Context(), http.MethodDelete, "/v1/{project_id}/x", nil, nil)
 	if err != nil { // the kept connection was cut
 		require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
 	}

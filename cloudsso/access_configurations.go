@@ -224,7 +224,7 @@ type DeleteAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteAccessConfiguration
 func (c *Client) DeleteAccessConfiguration(ctx context.Context, req *DeleteAccessConfigurationRequest) (*DeleteAccessConfigurationResponse, error) {
-	return alibaba.Do[DeleteAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("DeleteAccessConfiguration"), req)
+	return alibaba.Do[DeleteAccessConfigurationResponse](ctx, c.api, alibaba.Delete("DeleteAccessConfiguration"), req)
 }
 
 // AddPermissionPolicyToAccessConfigurationRequest describes a policy to add.
@@ -359,5 +359,5 @@ type RemovePermissionPolicyFromAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemovePermissionPolicyFromAccessConfiguration
 func (c *Client) RemovePermissionPolicyFromAccessConfiguration(ctx context.Context, req *RemovePermissionPolicyFromAccessConfigurationRequest) (*RemovePermissionPolicyFromAccessConfigurationResponse, error) {
-	return alibaba.Do[RemovePermissionPolicyFromAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("RemovePermissionPolicyFromAccessConfiguration"), req)
+	return alibaba.Do[RemovePermissionPolicyFromAccessConfigurationResponse](ctx, c.api, alibaba.Delete("RemovePermissionPolicyFromAccessConfiguration"), req)
 }

@@ -48,13 +48,18 @@ func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 	return c.api.CredentialsSource(ctx)
 }
 
+// CloseIdleConnections closes the connections that no call uses now. A program
+// that drops a client calls it; otherwise they stay open for 45 seconds. It
+// does nothing to the transport of [yunkit.WithHTTPClient], which others may use.
+func (c *Client) CloseIdleConnections() { c.api.CloseIdleConnections() }
+
 // Call calls an operation by its name, for those that this package has no
 // method for. params is a struct with url tags or a map, and out what the
 // answer is decoded into, or nil. The call is signed, limited and logged like
 // any other. Nothing is known of the operation, so that a call whose answer was
-// lost is not repeated, whether it reads or writes.
-func (c *Client) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
-	return c.api.Call(ctx, action, params, out)
+// lost is not repeated, unless [yunkit.AsRead] says that it changes nothing.
+func (c *Client) Call(ctx context.Context, action string, params, out any, opts ...yunkit.CallOption) (yunkit.Meta, error) {
+	return c.api.Call(ctx, action, params, out, opts...)
 }
 
 // Status says whether something can be used: a user, a credential, a feature.

@@ -190,7 +190,7 @@ type DeleteDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteDirectory
 func (c *Client) DeleteDirectory(ctx context.Context, req *DeleteDirectoryRequest) (*DeleteDirectoryResponse, error) {
-	return alibaba.Do[DeleteDirectoryResponse](ctx, c.api, alibaba.Repeatable("DeleteDirectory"), req)
+	return alibaba.Do[DeleteDirectoryResponse](ctx, c.api, alibaba.Delete("DeleteDirectory"), req)
 }
 
 // GetDirectoryStatisticsRequest names a directory.

@@ -214,7 +214,7 @@ type DeleteGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteGroup
 func (c *Client) DeleteGroup(ctx context.Context, req *DeleteGroupRequest) (*DeleteGroupResponse, error) {
-	return alibaba.Do[DeleteGroupResponse](ctx, c.api, alibaba.Repeatable("DeleteGroup"), req)
+	return alibaba.Do[DeleteGroupResponse](ctx, c.api, alibaba.Delete("DeleteGroup"), req)
 }
 
 // AddUserToGroupRequest names a user and a group.
@@ -266,7 +266,7 @@ type RemoveUserFromGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemoveUserFromGroup
 func (c *Client) RemoveUserFromGroup(ctx context.Context, req *RemoveUserFromGroupRequest) (*RemoveUserFromGroupResponse, error) {
-	return alibaba.Do[RemoveUserFromGroupResponse](ctx, c.api, alibaba.Repeatable("RemoveUserFromGroup"), req)
+	return alibaba.Do[RemoveUserFromGroupResponse](ctx, c.api, alibaba.Delete("RemoveUserFromGroup"), req)
 }
 
 // ListGroupMembersRequest selects a page of a group's members.

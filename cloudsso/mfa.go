@@ -218,7 +218,7 @@ type DeleteMFADeviceForUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteMFADeviceForUser
 func (c *Client) DeleteMFADeviceForUser(ctx context.Context, req *DeleteMFADeviceForUserRequest) (*DeleteMFADeviceForUserResponse, error) {
-	return alibaba.Do[DeleteMFADeviceForUserResponse](ctx, c.api, alibaba.Repeatable("DeleteMFADeviceForUser"), req)
+	return alibaba.Do[DeleteMFADeviceForUserResponse](ctx, c.api, alibaba.Delete("DeleteMFADeviceForUser"), req)
 }
 
 // GetMFAAuthenticationSettingsRequest names a directory.

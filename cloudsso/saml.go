@@ -225,7 +225,7 @@ type ClearExternalSAMLIdentityProviderResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/ClearExternalSAMLIdentityProvider
 func (c *Client) ClearExternalSAMLIdentityProvider(ctx context.Context, req *ClearExternalSAMLIdentityProviderRequest) (*ClearExternalSAMLIdentityProviderResponse, error) {
-	return alibaba.Do[ClearExternalSAMLIdentityProviderResponse](ctx, c.api, alibaba.Repeatable("ClearExternalSAMLIdentityProvider"), req)
+	return alibaba.Do[ClearExternalSAMLIdentityProviderResponse](ctx, c.api, alibaba.Delete("ClearExternalSAMLIdentityProvider"), req)
 }
 
 // AddExternalSAMLIdPCertificateRequest holds a certificate to add.
@@ -307,5 +307,5 @@ type RemoveExternalSAMLIdPCertificateResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/RemoveExternalSAMLIdPCertificate
 func (c *Client) RemoveExternalSAMLIdPCertificate(ctx context.Context, req *RemoveExternalSAMLIdPCertificateRequest) (*RemoveExternalSAMLIdPCertificateResponse, error) {
-	return alibaba.Do[RemoveExternalSAMLIdPCertificateResponse](ctx, c.api, alibaba.Repeatable("RemoveExternalSAMLIdPCertificate"), req)
+	return alibaba.Do[RemoveExternalSAMLIdPCertificateResponse](ctx, c.api, alibaba.Delete("RemoveExternalSAMLIdPCertificate"), req)
 }

@@ -146,7 +146,7 @@ type DeleteSCIMServerCredentialResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteSCIMServerCredential
 func (c *Client) DeleteSCIMServerCredential(ctx context.Context, req *DeleteSCIMServerCredentialRequest) (*DeleteSCIMServerCredentialResponse, error) {
-	return alibaba.Do[DeleteSCIMServerCredentialResponse](ctx, c.api, alibaba.Repeatable("DeleteSCIMServerCredential"), req)
+	return alibaba.Do[DeleteSCIMServerCredentialResponse](ctx, c.api, alibaba.Delete("DeleteSCIMServerCredential"), req)
 }
 
 // GetSCIMSynchronizationStatusRequest names a directory.

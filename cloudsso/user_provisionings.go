@@ -344,7 +344,7 @@ type DeleteUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUserProvisioning
 func (c *Client) DeleteUserProvisioning(ctx context.Context, req *DeleteUserProvisioningRequest) (*DeleteUserProvisioningResponse, error) {
-	return alibaba.Do[DeleteUserProvisioningResponse](ctx, c.api, alibaba.Repeatable("DeleteUserProvisioning"), req)
+	return alibaba.Do[DeleteUserProvisioningResponse](ctx, c.api, alibaba.Delete("DeleteUserProvisioning"), req)
 }
 
 // GetUserProvisioningEventRequest names an event.
@@ -466,7 +466,7 @@ type DeleteUserProvisioningEventResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUserProvisioningEvent
 func (c *Client) DeleteUserProvisioningEvent(ctx context.Context, req *DeleteUserProvisioningEventRequest) (*DeleteUserProvisioningEventResponse, error) {
-	return alibaba.Do[DeleteUserProvisioningEventResponse](ctx, c.api, alibaba.Repeatable("DeleteUserProvisioningEvent"), req)
+	return alibaba.Do[DeleteUserProvisioningEventResponse](ctx, c.api, alibaba.Delete("DeleteUserProvisioningEvent"), req)
 }
 
 // GetUserProvisioningConfigurationRequest names a directory.

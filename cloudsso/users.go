@@ -308,7 +308,7 @@ type DeleteUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/DeleteUser
 func (c *Client) DeleteUser(ctx context.Context, req *DeleteUserRequest) (*DeleteUserResponse, error) {
-	return alibaba.Do[DeleteUserResponse](ctx, c.api, alibaba.Repeatable("DeleteUser"), req)
+	return alibaba.Do[DeleteUserResponse](ctx, c.api, alibaba.Delete("DeleteUser"), req)
 }
 
 // ResetUserPasswordRequest says what the new password is.

@@ -162,5 +162,5 @@ type DeleteAccessTokenResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteAccessToken
 func (c *Client) DeleteAccessToken(ctx context.Context, req *DeleteAccessTokenRequest) (*DeleteAccessTokenResponse, error) {
-	return alibaba.Do[DeleteAccessTokenResponse](ctx, c.api, alibaba.Repeatable("DeleteAccessToken"), req)
+	return alibaba.Do[DeleteAccessTokenResponse](ctx, c.api, alibaba.Delete("DeleteAccessToken"), req)
 }

@@ -152,5 +152,5 @@ type UntagResourcesResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/UntagResources
 func (c *Client) UntagResources(ctx context.Context, req *UntagResourcesRequest) (*UntagResourcesResponse, error) {
-	return alibaba.Do[UntagResourcesResponse](ctx, c.api, alibaba.Repeatable("UntagResources"), req)
+	return alibaba.Do[UntagResourcesResponse](ctx, c.api, alibaba.Delete("UntagResources"), req)
 }

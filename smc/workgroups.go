@@ -186,7 +186,7 @@ type DeleteWorkgroupResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DeleteWorkgroup
 func (c *Client) DeleteWorkgroup(ctx context.Context, req *DeleteWorkgroupRequest) (*DeleteWorkgroupResponse, error) {
-	return alibaba.Do[DeleteWorkgroupResponse](ctx, c.api, alibaba.Repeatable("DeleteWorkgroup"), req)
+	return alibaba.Do[DeleteWorkgroupResponse](ctx, c.api, alibaba.Delete("DeleteWorkgroup"), req)
 }
 
 // AssociateSourceServersRequest says which source servers join a workgroup.
@@ -229,5 +229,5 @@ type DisassociateSourceServersResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/DisassociateSourceServers
 func (c *Client) DisassociateSourceServers(ctx context.Context, req *DisassociateSourceServersRequest) (*DisassociateSourceServersResponse, error) {
-	return alibaba.Do[DisassociateSourceServersResponse](ctx, c.api, alibaba.Repeatable("DisassociateSourceServers"), req)
+	return alibaba.Do[DisassociateSourceServersResponse](ctx, c.api, alibaba.Delete("DisassociateSourceServers"), req)
 }

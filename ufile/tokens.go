@@ -206,5 +206,5 @@ type DeleteUFileTokenResponse struct {
 //
 // API: https://docs.ucloud.cn/api/ufile-api/delete_ufile_token
 func (c *Client) DeleteUFileToken(ctx context.Context, req *DeleteUFileTokenRequest) (*DeleteUFileTokenResponse, error) {
-	return ucloud.Do[DeleteUFileTokenResponse](ctx, c.api, ucloud.Repeatable("DeleteUFileToken"), req)
+	return ucloud.Do[DeleteUFileTokenResponse](ctx, c.api, ucloud.Delete("DeleteUFileToken"), req)
 }

@@ -53,6 +53,9 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
+// CloseIdleConnections closes the connections that no call uses now.
+func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
+
 // Do carries out an operation with a request struct and returns its response.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
 	values, problems := request.Encode(req, api.validate, nil)
@@ -65,13 +68,13 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 }
 
 // Call carries out an operation that may have no method. Nothing is known of
-// it, so that it is never repeated blindly.
-func (api *API) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+// it but what opts say, so that it is never repeated blindly.
+func (api *API) Call(ctx context.Context, action string, params, out any, opts ...yunkit.CallOption) (yunkit.Meta, error) {
 	values, problems := request.EncodeCall(action, params, out, 1)
 	if problems != nil {
 		return yunkit.Meta{}, api.client.Invalid(cmp.Or(action, "Call"), problems...)
 	}
-	return api.do(ctx, Operation{Name: action, Class: transport.Once}, params, values, out)
+	return api.do(ctx, Operation{Name: action, Class: transport.CallClass(opts)}, params, values, out)
 }
 
 func (api *API) do(ctx context.Context, op Operation, req any, values url.Values, out any) (yunkit.Meta, error) {
@@ -79,7 +82,7 @@ func (api *API) do(ctx context.Context, op Operation, req any, values url.Values
 		values.Set("ClientToken", rand.Text())
 	}
 	meta, err := api.client.Do(ctx, transport.Request{
-		Operation: op.Name, Class: op.Class, Method: http.MethodPost,
+		Operation: op.Name, Class: op.Class, Settled: op.Settled, Method: http.MethodPost,
 		ClientToken: values.Get("ClientToken"), Params: req,
 	}, &call{api: api, action: op.Name, params: values, out: out})
 	transport.SetMeta(out, meta)

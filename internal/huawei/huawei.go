@@ -60,6 +60,9 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
+// CloseIdleConnections closes the connections that no call uses now.
+func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
+
 // Do carries out an operation with a request struct and returns its response.
 // Fields of the request with a path tag go into the path, those with a url tag
 // into the query, and those with a json tag into the body.
@@ -118,9 +121,13 @@ func (api *API) newCall(op Operation, req, out any) (*call, error) {
 }
 
 // Call makes a request that may have no method. The path may hold {project_id}.
-// Nothing is known of the operation, so that it is never repeated blindly.
-func (api *API) Call(ctx context.Context, method, path string, params, out any) (yunkit.Meta, error) {
-	op := Operation{Name: strings.TrimSpace(method + " " + path), Class: transport.Once, Method: method, Path: path}
+// A GET is a read. Nothing is known of other operations but what opts say, so
+// that they are never repeated blindly.
+func (api *API) Call(ctx context.Context, method, path string, params, out any, opts ...yunkit.CallOption) (yunkit.Meta, error) {
+	op := Operation{Name: strings.TrimSpace(method + " " + path), Class: transport.CallClass(opts), Method: method, Path: path}
+	if method == http.MethodGet {
+		op.Class = transport.Read
+	}
 	api, err := api.inProject(ctx, op, "")
 	if err != nil {
 		return yunkit.Meta{}, err
@@ -158,7 +165,7 @@ func (api *API) Call(ctx context.Context, method, path string, params, out any) 
 
 func (api *API) do(ctx context.Context, op Operation, req any, c *call) (yunkit.Meta, error) {
 	meta, err := api.client.Do(ctx, transport.Request{
-		Operation: op.Name, Class: op.Class, Method: op.Method, Path: c.path, Params: req,
+		Operation: op.Name, Class: op.Class, Settled: op.Settled, Method: op.Method, Path: c.path, Params: req,
 	}, c)
 	transport.SetMeta(c.out, meta)
 	return meta, err

@@ -1,6 +1,11 @@
 package huawei
 
-import "github.com/yunkit/yunkit/internal/transport"
+import (
+	"net/http"
+
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/transport"
+)
 
 // Operation is one operation of a product. Path holds parameters in braces,
 // and begins with a slash.
@@ -9,6 +14,8 @@ type Operation struct {
 	Name string
 	// Class says whether it may be carried out twice.
 	Class transport.Class
+	// Settled is the refusal of a repeat that shows that the operation was carried out.
+	Settled error
 	// Method is the HTTP method.
 	Method string
 	// Path is the path below the endpoint.
@@ -24,6 +31,15 @@ func Read(method, path, name string) Operation {
 // nothing more.
 func Repeatable(method, path, name string) Operation {
 	return Operation{Name: name, Method: method, Path: path, Class: transport.Repeatable}
+}
+
+// Delete is a repeatable write that takes something away. When an answer was
+// lost and the repeat finds nothing, it is done.
+func Delete(path, name string) Operation {
+	return Operation{
+		Name: name, Method: http.MethodDelete, Path: path,
+		Class: transport.Repeatable, Settled: yunkit.ErrNotFound,
+	}
 }
 
 // Once is a write that is sent again only when the service surely did not

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// SetBody gives a request a body that net/http can send again on a fresh
-// connection when it could not write any of it on a kept one.
+// SetBody gives a request a body. Over HTTP/1.1 net/http sends it again on a
+// fresh connection when it could not write any of it on a kept one.
 func SetBody(r *http.Request, contentType, body string) {
 	r.Header["Content-Type"] = []string{contentType}
 	r.ContentLength = int64(len(body))
@@ -15,17 +15,22 @@ func SetBody(r *http.Request, contentType, body string) {
 	r.Body, _ = r.GetBody()
 }
 
-// noResend keeps net/http from sending a request without a body again by
-// itself, which it does with a GET when a kept connection breaks. The repeats
-// would pass by the limiter, the count and the signature's time. A body that it
-// cannot rewind stops it, and an empty one adds nothing to the request on the
-// wire.
-func noResend(r *http.Request) {
-	if r.Body != nil {
-		return
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+// noResend keeps net/http from sending a request again by itself. The repeats
+// would pass by the limiter, the count and the signature's time. Over HTTP/1.1 it
+// does so with a GET when a kept connection breaks, over HTTP/2 with every request
+// whose body it can have again. A body that it cannot have again stops it, and
+// an empty one adds nothing to the request on the wire; but over HTTP/1.1 a POST
+// without content has to say so, which only one without a body does.
+func (x *exchange) noResend(r *http.Request) {
+	http2 := x.http2.Load()
+	switch {
+	case r.Body == nil && (http2 || r.Method == http.MethodGet || r.Method == http.MethodHead):
 		r.Body, r.ContentLength, r.TransferEncoding = emptyBody{}, -1, identity
+	case http2:
+		r.GetBody = nil
+	}
+	if x.try.trace != nil {
+		x.try.trace.repeatable = r.Body == nil || r.GetBody != nil
 	}
 }
 

@@ -24,12 +24,24 @@ const (
 	Read
 )
 
+// CallClass returns the class of an operation that nothing is known of but options.
+func CallClass(opts []yunkit.CallOption) Class {
+	if yunkit.NewCallConfig(opts...).Read {
+		return Read
+	}
+	return Once
+}
+
 // Request is one operation to carry out.
 type Request struct {
 	// Operation is the vendor's name of it, for errors and log lines.
 	Operation string
 	// Class says whether it may be carried out twice.
 	Class Class
+	// Settled is the kind of refusal that shows, after a lost answer, that the
+	// operation was carried out: [yunkit.ErrNotFound] of a deletion. Nil where no
+	// refusal shows that.
+	Settled error
 	// Method is the HTTP method.
 	Method string
 	// Path is the escaped path below the endpoint's own.

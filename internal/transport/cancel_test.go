@@ -23,8 +23,9 @@ func TestCancel(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	// foreign hides whether a connection was made.
-	foreign := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return next })
+	open := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) { return next.RoundTrip(r) })
+	})
 	for _, tt := range []struct {
 		why      string
 		step     apitest.Step
@@ -40,7 +41,8 @@ func TestCancel(t *testing.T) {
 		{"so may a repeatable one", apitest.Stall(), nil, nil, transport.Repeatable, 1, true, "", []string{"outcome unknown"}},
 		{"a read changes nothing", apitest.Stall(), nil, nil, transport.Read, 1, false, "", nil},
 		{"no connection, no deed", apitest.Stall(), hang, nil, transport.Once, 1, false, "", nil},
-		{"a foreign transport does not tell", apitest.Stall(), hang, []yunkit.Option{foreign}, transport.Once, 1, true, "", []string{"outcome unknown"}},
+		{"nor through a middleware", apitest.Stall(), hang, []yunkit.Option{open}, transport.Once, 1, false, "", nil},
+		{"one that hides the context does not tell", apitest.Stall(), hang, []yunkit.Option{hiding}, transport.Once, 1, true, "", []string{"outcome unknown"}},
 		{"during the wait after a refusal the refusal stands", apitest.Reply(429, throttled, "Retry-After", "30"), nil, nil, transport.Once, 1, false, "Throttled", []string{"throttled"}},
 		{"during the wait after a lost answer it stays lost", apitest.Reply(503, busy, "Retry-After", "30"), nil, nil, transport.Repeatable, 1, true, "Busy", []string{"outcome unknown"}},
 		{"during the wait of a read the service was unavailable", apitest.Reply(503, busy, "Retry-After", "30"), nil, nil, transport.Read, 1, false, "Busy", []string{"unavailable"}},
@@ -242,6 +244,18 @@ func TestCancelWhileCredentialsAreFetched(t *testing.T) {
 		assert.Zero(t, s.Dials())
 	})
 }
+
+// hiding is a middleware that keeps from us what happens below it.
+var hiding = yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		return next.RoundTrip(r.WithContext(blind{r.Context()}))
+	})
+})
+
+// blind is a context without values.
+type blind struct{ context.Context }
+
+func (blind) Value(any) any { return nil }
 
 type limiter func(context.Context) error
 

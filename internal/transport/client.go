@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -52,15 +53,23 @@ type Client struct {
 	// http is the user's client or a plain one; its Transport is replaced for every call.
 	http http.Client
 	base http.RoundTripper
-	// traceable says that base tells by httptrace whether a connection was made.
-	traceable bool
-	bodies    sync.Pool // *[]byte
+	own  *http.Transport // ours; nil when the user gave one
+	// foreign says that somebody else's code sees requests: a middleware or a transport.
+	foreign bool
+	// plain says that base is a transport of net/http, ours or the user's.
+	plain bool
+	// http2 says that base has been seen to speak HTTP/2.
+	http2  atomic.Bool
+	bodies sync.Pool // *[]byte
 }
 
 // New returns a client of the service at endpoint. defaults is where
 // credentials come from when cfg has none. The error names all that was rejected
 // of cfg.
 func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.CredentialsProvider) (*Client, error) {
+	if err := cfg.Err(service); err != nil {
+		return nil, err
+	}
 	c := &Client{
 		service:  service,
 		endpoint: endpoint,
@@ -87,10 +96,15 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	}
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if c.base == nil {
-		c.base = newTransport()
+		c.own = newTransport()
+		c.base = c.own
 	}
-	_, netHTTP := c.base.(*http.Transport)
-	c.traceable = netHTTP && len(cfg.Middleware) == 0
+	c.foreign = c.own == nil || len(cfg.Middleware) > 0
+	t, netHTTP := c.base.(*http.Transport)
+	if netHTTP && t.Protocols != nil && t.Protocols.UnencryptedHTTP2() && !t.Protocols.HTTP1() {
+		c.http2.Store(true) // which a connection without TLS does not show
+	}
+	c.plain = netHTTP && len(cfg.Middleware) == 0
 	for _, wrap := range slices.Backward(cfg.Middleware) {
 		if c.base = wrap(c.base); c.base == nil {
 			cfg.Reject("WithMiddleware: the function returned nil")
@@ -142,16 +156,29 @@ func sourceKind(ctx context.Context, err error) error {
 // as many as a wide fan-out uses. With the 2 of net/http most would be redialed.
 const idleConns = 256
 
+// newTransport returns the transport of a client without one. It speaks HTTP/1.1
+// alone: over HTTP/2 net/http repeats requests below us, and one dead connection
+// serves every attempt.
 func newTransport() *http.Transport {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   idleConns,
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dialer.DialContext,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: 10 * time.Second,
+		Protocols:           protocols,
+		MaxIdleConnsPerHost: idleConns,
+		// Common gateways close after 60 seconds.
+		IdleConnTimeout: 45 * time.Second,
+	}
+}
+
+// CloseIdleConnections closes the connections that no call uses now, unless they
+// are of a transport of the user's.
+func (c *Client) CloseIdleConnections() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
 	}
 }

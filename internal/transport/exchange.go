@@ -31,6 +31,7 @@ type exchange struct {
 	lost     bool  // an attempt may have been executed without our knowing
 	skewed   bool  // the clock was corrected in this call
 	renewed  bool  // the credentials were renewed in this call
+	barred   bool  // the last attempt was not for its connection, and nothing was sent
 	spent    bool  // the content cannot be sent again
 	stop     error // ended the call from our side: limiter, credentials, signing, content, context
 
@@ -122,6 +123,10 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	if x.stop != nil || x.spent {
 		return false, nil //nolint:nilerr // the record has it
+	}
+	if x.barred {
+		x.wait = 0
+		return true, nil
 	}
 	switch x.last.Verdict {
 	case OK, Final:

@@ -16,20 +16,20 @@ type try struct {
 	cancel  context.CancelFunc
 	watch   *watch   // of a stream
 	content *sending // what is sent, of a stream
-	trace   trace
+	trace   *trace
 	handed  bool // the answer's content belongs to the caller now, and the context with it
 }
 
 // begin starts the time of an attempt. A call that streams takes as long as it
 // takes, and a watch ends it when nothing moves.
 func (x *exchange) begin() context.Context {
-	x.try = try{}
-	if !x.req.streams() {
-		x.try.ctx, x.try.cancel = context.WithTimeout(x.ctx, x.timeout)
-		return x.traced(x.try.ctx)
+	if x.req.streams() {
+		ctx, cancel := context.WithCancel(x.ctx)
+		x.try = try{ctx: ctx, cancel: cancel, watch: newWatch(x.timeout, cancel)}
+	} else {
+		ctx, cancel := context.WithTimeout(x.ctx, x.timeout)
+		x.try = try{ctx: ctx, cancel: cancel}
 	}
-	x.try.ctx, x.try.cancel = context.WithCancel(x.ctx)
-	x.try.watch = newWatch(x.timeout, x.try.cancel)
 	return x.traced(x.try.ctx)
 }
 
@@ -90,20 +90,30 @@ func (x *exchange) send(signed *http.Request) {
 	x.counted++
 	x.status, x.header = 0, nil
 	start := time.Now()
-	noResend(signed)
+	x.noResend(signed)
 	resp, err := x.base.RoundTrip(signed)
 	if resp == nil && err == nil {
 		err = errNoAnswer
 	}
+	if x.barred = err != nil && x.try.trace.stopped() && x.ctx.Err() == nil; x.barred {
+		x.attempts--
+		x.counted--
+		return
+	}
 	if err == nil {
-		x.status, x.header = resp.StatusCode, resp.Header
+		if x.status, x.header = resp.StatusCode, resp.Header; resp.ProtoMajor > 1 {
+			x.http2.Store(true)
+		}
 		err = x.receive(resp)
 	}
 	if err != nil {
 		x.last = x.judgeFailure(x.explain(err, time.Since(start)))
 	}
-	if x.last.Verdict == Lost {
+	switch {
+	case x.last.Verdict == Lost:
 		x.lost = true
+	case x.settled():
+		x.last.Verdict = OK
 	}
 	x.logAttempt(start)
 }

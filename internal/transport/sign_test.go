@@ -85,6 +85,29 @@ func TestMiddleware(t *testing.T) {
 	})
 }
 
+// Middleware and the user's transport know what they see, also after the attempt.
+func TestCallInfo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, class := range []transport.Class{transport.Read, transport.Once} {
+			_, client := play(t, apitest.Reply(429, throttled), apitest.Reply(200, done))
+			var seen []yunkit.Attempt
+			look := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(r *http.Request) (*http.Response, error) {
+					resp, err := next.RoundTrip(r)
+					attempt, ok := yunkit.CallInfo(r.Context())
+					assert.True(t, ok)
+					seen = append(seen, attempt)
+					return resp, err
+				})
+			})
+			_, _, err := do(t.Context(), client(look), class)
+			require.NoError(t, err)
+			assert.Equal(t, []yunkit.Attempt{{Service: "shelf", Operation: "PutBook", Number: 1}, {Service: "shelf", Operation: "PutBook", Number: 2}}, seen)
+		}
+	})
+}
+
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -26,6 +26,7 @@ type vendor struct {
 	data    string
 	content io.ReadCloser
 	length  int64
+	form    func(*http.Request) // of the request; nil: a POST has a body
 	signErr error
 }
 
@@ -38,7 +39,9 @@ func (v *vendor) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) 
 	r.Header.Set("Authorization", "TEST "+creds.AccessKeyID+" "+creds.SecurityToken)
 	r.Header.Set("X-Time", now.UTC().Format(time.RFC3339))
 	r.Header.Set("X-Nonce", time.Duration(nonces.Add(1)).String())
-	if r.Method == http.MethodPost && r.ContentLength == 0 {
+	if v.form != nil {
+		v.form(r)
+	} else if r.Method == http.MethodPost && r.ContentLength == 0 {
 		transport.SetBody(r, "text/plain", "the body")
 	}
 	return nil
@@ -163,7 +166,7 @@ type store struct {
 	conns atomic.Int64
 }
 
-func newStore(t testing.TB) *store {
+func newStore(t testing.TB, set ...func(*httptest.Server)) *store {
 	t.Helper()
 	var kept []byte
 	s := new(store)
@@ -172,8 +175,8 @@ func newStore(t testing.TB) *store {
 			_, _ = w.Write(kept)
 			return
 		}
-		var err error
-		if kept, err = io.ReadAll(r.Body); err == nil {
+		if content, err := io.ReadAll(r.Body); err == nil {
+			kept = content
 			_, _ = io.WriteString(w, done)
 		}
 	}))
@@ -182,7 +185,14 @@ func newStore(t testing.TB) *store {
 			s.conns.Add(1)
 		}
 	}
-	s.Start()
+	for _, f := range set {
+		f(s.Server)
+	}
+	if s.EnableHTTP2 {
+		s.StartTLS()
+	} else {
+		s.Start()
+	}
 	t.Cleanup(s.Close)
 	return s
 }

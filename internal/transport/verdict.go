@@ -122,6 +122,12 @@ func Unreadable(a *Answer, err error) Judgement {
 	}
 }
 
+// settled reports whether a refusal shows that an attempt whose answer was lost
+// was carried out. It takes the vendor's own word; a status may be anybody's.
+func (x *exchange) settled() bool {
+	return x.last.Verdict == Final && x.lost && x.last.Code != "" && x.req.Settled != nil && errors.Is(x.last.Kind, x.req.Settled)
+}
+
 // judgeFailure judges an attempt that brought no complete answer.
 func (x *exchange) judgeFailure(err error) Judgement {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

@@ -227,20 +227,30 @@ func TestZeroClassIsTheSafeOne(t *testing.T) {
 	assert.Equal(t, transport.Once, class, fmt.Sprint(class))
 }
 
-// An error out of a middleware does not tell whether the request had left, not
-// even where it looks so.
+// An error out of a middleware does not tell whether the request had left, unless
+// it is that of a dial.
 func TestForeignErrors(t *testing.T) {
 	t.Parallel()
+	var (
+		safely = map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}
+		always = map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 3}
+		never  = map[transport.Class]int{transport.Read: 1, transport.Repeatable: 1, transport.Once: 1}
+	)
 	for _, tt := range []struct {
-		why   string
-		err   error
-		tries map[transport.Class]int
+		why     string
+		err     error
+		tries   map[transport.Class]int
+		unknown bool
 	}{
-		{"anything may have happened before it", errBroken, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}},
-		{"also before a dial", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}},
-		{"neither an answer nor an error", nil, map[transport.Class]int{transport.Read: 3, transport.Repeatable: 3, transport.Once: 1}},
-		{"an unknown host stays unknown", &net.DNSError{Err: "no such host", IsNotFound: true}, map[transport.Class]int{transport.Read: 1, transport.Repeatable: 1, transport.Once: 1}},
-		{"a certificate stays bad", &tls.CertificateVerificationError{Err: errBroken}, map[transport.Class]int{transport.Read: 1, transport.Repeatable: 1, transport.Once: 1}},
+		{"anything may have happened before it", errBroken, safely, true},
+		{"a connection that was refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, always, false},
+		{"wrapped by the middleware", fmt.Errorf("traced: %w", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), always, false},
+		{"a proxy that was not reached", &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, always, false},
+		{"a name server that did not answer", &net.DNSError{Err: "timeout", IsTimeout: true}, always, false},
+		{"a connection that broke", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, safely, true},
+		{"neither an answer nor an error", nil, safely, true},
+		{"an unknown host stays unknown", &net.DNSError{Err: "no such host", IsNotFound: true}, never, false},
+		{"a certificate stays bad", &tls.CertificateVerificationError{Err: errBroken}, never, true},
 	} {
 		for class, tries := range tt.tries {
 			t.Run(tt.why+"/"+classNames[class], func(t *testing.T) {
@@ -253,12 +263,72 @@ func TestForeignErrors(t *testing.T) {
 					_, _, err := do(t.Context(), client(broken), class)
 					e := fault(t, err)
 					assert.Equal(t, tries, e.Attempts)
-					assert.Equal(t, class != transport.Read, e.OutcomeUnknown)
+					assert.Equal(t, tt.unknown && class != transport.Read, e.OutcomeUnknown)
 					if tt.err != nil {
 						assert.ErrorIs(t, err, tt.err)
 					}
 				})
 			})
 		}
+	}
+}
+
+// A middleware that had a request carried out, and then fails to send it once
+// more, has sent it.
+func TestMiddlewareThatRepeats(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, client := play(t, apitest.Cut(), apitest.DialError(errBroken))
+		twice := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				_, err := next.RoundTrip(r)
+				assert.Error(t, err)
+				r.Body, err = r.GetBody()
+				assert.NoError(t, err)
+				return next.RoundTrip(r)
+			})
+		})
+		_, _, err := do(t.Context(), client(twice), transport.Once)
+		assert.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+		assert.Equal(t, 2, s.Dials())
+	})
+}
+
+// A refusal that shows that the lost attempt did its work settles the call, when
+// it is the vendor's own.
+func TestSettled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		why     string
+		steps   []apitest.Step
+		settled error
+		kinds   []string
+		tries   int
+	}{
+		{"the thing is gone", []apitest.Step{apitest.Cut(), apitest.Reply(404, missing)}, yunkit.ErrNotFound, nil, 2},
+		{"so it is after a throttle", []apitest.Step{apitest.Cut(), apitest.Reply(429, throttled), apitest.Reply(404, missing)}, yunkit.ErrNotFound, nil, 3},
+		{"it was never there", []apitest.Step{apitest.Reply(404, missing)}, yunkit.ErrNotFound, []string{"not found"}, 1},
+		{"it was never there after a refusal", []apitest.Step{apitest.Reply(429, throttled), apitest.Reply(404, missing)}, yunkit.ErrNotFound, []string{"not found"}, 2},
+		{"a load balancer knows nothing of it", []apitest.Step{apitest.Cut(), apitest.Reply(404, "{}")}, yunkit.ErrNotFound, []string{"not found", "outcome unknown"}, 2},
+		{"another refusal shows nothing", []apitest.Step{apitest.Cut(), apitest.Reply(403, missing)}, yunkit.ErrNotFound, []string{"permission denied", "outcome unknown"}, 2},
+		{"an update of what is gone by now", []apitest.Step{apitest.Cut(), apitest.Reply(404, missing)}, nil, []string{"not found", "outcome unknown"}, 2},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, client := play(t, tt.steps...)
+				meta, err := client().Do(t.Context(), transport.Request{
+					Operation: "PutBook", Class: transport.Repeatable, Settled: tt.settled, Method: http.MethodPost,
+				}, new(vendor))
+				if tt.kinds == nil {
+					require.NoError(t, err)
+					assert.Equal(t, "request-4", meta.RequestID)
+					assert.Equal(t, tt.tries, meta.Attempts)
+					return
+				}
+				assert.Equal(t, tt.kinds, sentinels(err))
+				assert.Equal(t, tt.tries, fault(t, err).Attempts)
+			})
+		})
 	}
 }

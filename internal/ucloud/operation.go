@@ -1,6 +1,9 @@
 package ucloud
 
-import "github.com/yunkit/yunkit/internal/transport"
+import (
+	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/transport"
+)
 
 // Operation is one operation of a product.
 type Operation struct {
@@ -8,6 +11,8 @@ type Operation struct {
 	Name string
 	// Class says whether it may be carried out twice.
 	Class transport.Class
+	// Settled is the refusal of a repeat that shows that the operation was carried out.
+	Settled error
 }
 
 // Read is an operation that changes nothing.
@@ -16,6 +21,12 @@ func Read(name string) Operation { return Operation{Name: name, Class: transport
 // Repeatable is a write that sets a state, so that a second execution changes
 // nothing more.
 func Repeatable(name string) Operation { return Operation{Name: name, Class: transport.Repeatable} }
+
+// Delete is a repeatable write that takes something away. When an answer was
+// lost and the repeat finds nothing, it is done.
+func Delete(name string) Operation {
+	return Operation{Name: name, Class: transport.Repeatable, Settled: yunkit.ErrNotFound}
+}
 
 // Once is a write that is sent again only when the service surely did not
 // execute it.

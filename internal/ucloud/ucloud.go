@@ -44,6 +44,9 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
+// CloseIdleConnections closes the connections that no call uses now.
+func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
+
 // Do carries out an operation with a request struct and returns its response.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
 	s, err := api.scope(ctx, op.Name)
@@ -60,8 +63,8 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 }
 
 // Call carries out an operation that may have no method. Nothing is known of
-// it, so that it is never repeated blindly.
-func (api *API) Call(ctx context.Context, action string, params, out any) (yunkit.Meta, error) {
+// it but what opts say, so that it is never repeated blindly.
+func (api *API) Call(ctx context.Context, action string, params, out any, opts ...yunkit.CallOption) (yunkit.Meta, error) {
 	values, problems := request.EncodeCall(action, params, out, 0)
 	if problems != nil {
 		return yunkit.Meta{}, api.client.Invalid(cmp.Or(action, "Call"), problems...)
@@ -70,7 +73,7 @@ func (api *API) Call(ctx context.Context, action string, params, out any) (yunki
 	if err != nil {
 		return yunkit.Meta{}, err
 	}
-	return api.do(ctx, Operation{Name: action, Class: transport.Once}, params, s, values, out)
+	return api.do(ctx, Operation{Name: action, Class: transport.CallClass(opts)}, params, s, values, out)
 }
 
 func (api *API) do(ctx context.Context, op Operation, req any, s scope, values url.Values, out any) (yunkit.Meta, error) {
@@ -87,7 +90,7 @@ func (api *API) do(ctx context.Context, op Operation, req any, s scope, values u
 	}
 	values.Set("Action", op.Name)
 	meta, err := api.client.Do(ctx, transport.Request{
-		Operation: op.Name, Class: op.Class, Method: http.MethodPost, Params: req,
+		Operation: op.Name, Class: op.Class, Settled: op.Settled, Method: http.MethodPost, Params: req,
 	}, &call{params: values, out: out})
 	transport.SetMeta(out, meta)
 	return meta, err
