@@ -171,7 +171,7 @@ func TestRetryablehttpForgetsTheAnswerWhenTimeRunsOut(t *testing.T) {
 // which other parts of the program may use, after every failure.
 func TestRetryablehttpClosesIdleConnectionsOfTheUser(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { apitest.Reply(503, busy).Play(w, nil) }))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { apitest.Reply(503, busy).Play(w, r) }))
 	defer srv.Close()
 	tell := &tellTransport{Transport: new(http.Transport)}
 	defer tell.Transport.CloseIdleConnections()
