@@ -46,6 +46,9 @@ func TestDocumentedCodes(t *testing.T) {
 				e := p.fault(t, p.read.name, err)
 				assert.Equal(t, known.Code, e.Code)
 				require.Error(t, e.Kind, "%s has no sentinel", known.Code)
+				if p.name == "bcs" || p.name == "ufile" {
+					assert.NotEmpty(t, known.Kind, "the model of %s has a kind for every code", p.name)
+				}
 				if group, ok := groups[known.Kind]; ok {
 					assert.ErrorIs(t, err, group, "%s is %s", known.Code, known.Kind)
 				} else {

@@ -68,7 +68,19 @@ var codes = map[string]transport.Judgement{
 	"BCS.4001002": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
 	"BCS.4001003": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
 	"BCS.4001006": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	// It is billed by the year, its nodes have no elastic IP, its name is taken, or
+	// another operation runs on it.
+	"BCS.4001007": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001008": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001009": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001018": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	"BCS.4001020": {Kind: yunkit.ErrConflict, Verdict: transport.Final},
+	// It does not exist, or not any more, in spite of the status 400.
+	"BCS.4001011": {Kind: yunkit.ErrNotFound, Verdict: transport.Final},
 	// Faults of the service that come as a client's.
+	"BCS.4001010": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
+	"BCS.4001015": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
+	"BCS.4001019": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
 	"BCS.4009100": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
 	"BCS.4009102": {Kind: yunkit.ErrUnavailable, Verdict: transport.Lost},
 	// The node provider's quota.
