@@ -148,7 +148,7 @@ func TestAcceptsWhatTheSignersSign(t *testing.T) {
 
 		body := map[string]any{
 			"Action": "CreateUFileToken", "PublicKey": fakecloud.AccessKeyID,
-			"TokenName": "a b", "AllowedOps": []string{"TOKEN_ALLOW_READ"}, "ExpireTime": 4102416000,
+			"TokenName": "a b", "AllowedOps": []string{"TOKEN_ALLOW_READ"}, "ExpireTime": int64(4102416000),
 		}
 		body["Signature"] = sign.ActionJSON(body, fakecloud.AccessKeySecret)
 		text, err := json.Marshal(body)
