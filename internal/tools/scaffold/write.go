@@ -66,6 +66,9 @@ func (w *writer) operation(o *model.Operation) string {
 	if !w.methods["Client."+o.Name] {
 		code.WriteString(w.method(o))
 	}
+	if o.Paging != nil && !w.methods["Client."+allName(o.Name)] {
+		code.WriteString(w.list(o))
+	}
 	return w.types.String() + code.String()
 }
 
@@ -484,6 +487,64 @@ func (w *writer) method(o *model.Operation) string {
 	w.methods["Client."+o.Name] = true
 	return comment("", doc) + fmt.Sprintf("func (c *Client) %s(ctx context.Context, req *%sRequest) (*%sResponse, error) {%s\n\treturn %s.Do[%sResponse](ctx, c.api, %s.%s(%s), req)\n}\n\n",
 		o.Name, o.Name, o.Name, exempt(o.Name), room, o.Name, room, class, args)
+}
+
+// list writes the iterator of a list.
+func (w *writer) list(o *model.Operation) string {
+	p := o.Paging
+	all, itemsField, item := allName(o.Name), "", o.Name+"Response"
+	for name := range strings.SplitSeq(p.Items, ".") {
+		name = strings.TrimSuffix(cmp.Or(strings.TrimSuffix(name, "[]"), "[]"), "{}")
+		i := slices.IndexFunc(w.structs[item], func(f field) bool { return f.wire("json") == name })
+		if i < 0 {
+			break // the list of a wrapper, which has its name
+		}
+		itemsField += "." + w.structs[item][i].name
+		item = strings.TrimPrefix(w.structs[item][i].typ, "[]")
+	}
+	page := "Items: r" + itemsField
+	for _, f := range []struct{ name, wire string }{{"Total", p.Total}, {"Next", p.TokenField}, {"More", p.Truncated}} {
+		if f.wire != "" {
+			page += ", " + f.name + ": r." + model.GoName(f.wire)
+		}
+	}
+	var fields []string
+	add := func(name, wire string) {
+		if wire != "" {
+			fields = append(fields, name+": &r."+model.GoName(wire))
+		}
+	}
+	add("Token", p.TokenParam)
+	add("Number", p.PageParam)
+	add("Offset", p.OffsetParam)
+	kind := map[string]string{"token": "Token", "page": "Number", "offset": "Offset"}[p.Style]
+	style, size := "By"+kind, "Size"
+	switch kind {
+	case "Offset":
+		size = "Limit"
+	case "":
+		style = "Unpaged"
+	}
+	if add(size, p.SizeParam); p.SizeMax > 0 {
+		fields = append(fields, fmt.Sprintf("Max%s: %d", size, p.SizeMax))
+	}
+	if offset := o.Param(p.OffsetParam); offset != nil && offset.Max != nil {
+		fields = append(fields, fmt.Sprintf("LastOffset: %d", *offset.Max))
+	}
+	doc := all + " iterates over " + placeholder + ", page by page. Collect before deleting, for pages shift."
+	if p.Style == "none" {
+		doc = all + " iterates over " + placeholder + ". The service does not page this list: Prefetch and StartAt are refused."
+	}
+	var b strings.Builder
+	b.WriteString(comment("", doc))
+	fmt.Fprintf(&b, "func (c *Client) %s(ctx context.Context, req *%sRequest, opts ...yunkit.IterOption) iter.Seq2[%s, error] {\n", all, o.Name, item)
+	fmt.Fprintf(&b, "\treturn pages.%s(ctx, Service, %q, c.%s, req, opts,\n", style, o.Name, o.Name)
+	if kind != "" {
+		fmt.Fprintf(&b, "\t\tfunc(r *%sRequest) pages.%sFields {\n\t\t\treturn pages.%sFields{%s}\n\t\t},\n", o.Name, kind, kind, strings.Join(fields, ", "))
+	}
+	fmt.Fprintf(&b, "\t\tfunc(r *%sResponse) pages.Page[%s] {\n\t\t\treturn pages.Page[%s]{%s}\n\t\t})\n}\n\n", o.Name, item, item, page)
+	w.methods["Client."+all] = true
+	return b.String()
 }
 
 // page returns the address of the vendor's page for an operation.
