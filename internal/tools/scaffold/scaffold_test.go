@@ -49,7 +49,7 @@ func TestOperationsComeBackAsTheyAre(t *testing.T) {
 					}
 					tmp := t.TempDir()
 					dir := filepath.Join(tmp, product)
-					without(t, filepath.Join(root, product), dir, o.Name)
+					without(t, filepath.Join(root, product), dir, o)
 					if _, _, err := scaffold(tmp, product, []string{"new.go", o.Name}); err != nil {
 						t.Fatal(err)
 					}
@@ -108,22 +108,26 @@ func declarations(t *testing.T, dir string) map[string]string {
 }
 
 // without copies a package without an operation.
-func without(t *testing.T, from, to, operation string) {
+func without(t *testing.T, from, to string, o *model.Operation) {
 	t.Helper()
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		t.Fatal(err)
+	}
+	request, response := o.Name+"Request", o.Name+"Response"
+	gone := []string{request, response, request + ".LogValue", response + ".LogValue", "Client." + o.Name}
+	if o.Paging != nil {
+		gone = append(gone, "Client."+allName(o.Name))
 	}
 	eachFile(t, from, func(path string, src []byte, file *ast.File) {
 		kept := slices.Clone(src)
 		for _, decl := range file.Decls {
 			for name := range named(decl) {
-				switch name {
-				case operation + "Request", operation + "Response", operation + "Request.LogValue", operation + "Response.LogValue",
-					"Client." + operation, "Client." + allName(operation):
-					for i := decl.Pos() - 1; i < decl.End()-1; i++ {
-						if kept[i] != '\n' {
-							kept[i] = ' '
-						}
+				if !slices.Contains(gone, name) {
+					continue
+				}
+				for i := decl.Pos() - 1; i < decl.End()-1; i++ {
+					if kept[i] != '\n' {
+						kept[i] = ' '
 					}
 				}
 			}

@@ -67,7 +67,11 @@ func (w *writer) operation(o *model.Operation) string {
 		code.WriteString(w.method(o))
 	}
 	if o.Paging != nil && !w.methods["Client."+allName(o.Name)] {
-		code.WriteString(w.list(o))
+		if offset := o.Param(o.Paging.OffsetParam); offset != nil && offset.Type == "string" {
+			w.notef("%s: its %s is a text, so that its iterator is to be written by hand", o.Name, offset.Name)
+		} else {
+			code.WriteString(w.list(o))
+		}
 	}
 	return w.types.String() + code.String()
 }
@@ -458,6 +462,9 @@ func (w *writer) fieldItem(o *model.Operation, f *model.Field, wire, owner strin
 // rooms are the packages of the vendors' protocols.
 var rooms = map[string]string{"RPC": "alibaba", "REST": "huawei", "Action": "ucloud"}
 
+// deletes are operations whose repeat finds nothing once they were carried out.
+var deletes = regexp.MustCompile(`^(Clear|Delete|Disassociate|Remove|Unbind|Untag)`)
+
 // method writes the method of an operation.
 func (w *writer) method(o *model.Operation) string {
 	doc := o.Name + " " + placeholder + "."
@@ -473,7 +480,11 @@ func (w *writer) method(o *model.Operation) string {
 	}
 	room := rooms[w.api.Protocol]
 	class := map[string]string{model.Read: "Read", model.Repeatable: "Repeatable", model.Once: "Once"}[o.Class]
-	if o.Class == model.Repeatable && w.api.Protocol == "RPC" && o.Param("ClientToken") != nil {
+	switch {
+	case o.Class != model.Repeatable:
+	case deletes.MatchString(o.Name):
+		class = "Delete"
+	case w.api.Protocol == "RPC" && o.Param("ClientToken") != nil:
 		class = "WithToken"
 	}
 	args := strconv.Quote(o.Name)
@@ -482,7 +493,11 @@ func (w *writer) method(o *model.Operation) string {
 			http.MethodGet: "http.MethodGet", http.MethodPost: "http.MethodPost", http.MethodPut: "http.MethodPut",
 			http.MethodDelete: "http.MethodDelete", http.MethodPatch: "http.MethodPatch",
 		}[o.Method]
-		args = fmt.Sprintf("%s, %q, %q", method, o.Path, o.Name)
+		if class == "Delete" {
+			args = fmt.Sprintf("%q, %q", o.Path, o.Name)
+		} else {
+			args = fmt.Sprintf("%s, %q, %q", method, o.Path, o.Name)
+		}
 	}
 	w.methods["Client."+o.Name] = true
 	return comment("", doc) + fmt.Sprintf("func (c *Client) %s(ctx context.Context, req *%sRequest) (*%sResponse, error) {%s\n\treturn %s.Do[%sResponse](ctx, c.api, %s.%s(%s), req)\n}\n\n",
