@@ -36,6 +36,7 @@ type PartialError struct {
 	More int
 }
 
+// Error names the fields.
 func (e *PartialError) Error() string {
 	text := "a value of the wrong type in " + strings.Join(e.Fields, ", ")
 	if e.More > 0 {
@@ -46,8 +47,12 @@ func (e *PartialError) Error() string {
 
 // MissingError says which fields with the tag answer:"required" did not come, or
 // came empty. Everything else was decoded.
-type MissingError struct{ Fields []string }
+type MissingError struct {
+	// Fields are all of them.
+	Fields []string
+}
 
+// Error names the fields.
 func (e *MissingError) Error() string { return "the answer has no " + strings.Join(e.Fields, ", no ") }
 
 // Object decodes body, which must be a JSON object, into what out points at; a

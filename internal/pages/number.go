@@ -14,8 +14,9 @@ import (
 type NumberFields struct {
 	// Number counts the pages from 1; what the request has there is where the list begins.
 	Number *int
-	// Size is the size of a page, and MaxSize the one that a request gets which sets none.
-	Size    *int
+	// Size is the size of a page.
+	Size *int
+	// MaxSize is the size that a request gets which sets none.
 	MaxSize int
 }
 

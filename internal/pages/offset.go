@@ -14,8 +14,9 @@ import (
 type OffsetFields struct {
 	// Offset is how many items to pass over; what the request has there is where the list begins.
 	Offset *int
-	// Limit is the size of a page, and MaxLimit the one that a request gets which sets none.
-	Limit    *int
+	// Limit is the size of a page.
+	Limit *int
+	// MaxLimit is the size that a request gets which sets none.
 	MaxLimit int
 	// LastOffset is the offset beyond which the service lists nothing; 0 when it has no such bound.
 	LastOffset int

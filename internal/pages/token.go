@@ -17,9 +17,9 @@ const maxEmpty = 1000
 type TokenFields struct {
 	// Token is where the list begins; empty at its beginning.
 	Token *string
-	// Size is the size of a page, and MaxSize the one that a request gets which
-	// sets none. Size is nil where the service decides alone.
-	Size    *int
+	// Size is the size of a page; nil where the service decides alone.
+	Size *int
+	// MaxSize is the size that a request gets which sets none.
 	MaxSize int
 }
 

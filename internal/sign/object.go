@@ -12,14 +12,14 @@ import (
 // Object is what the signature of a call of UCloud's object storage covers (UCloud, "US3 API
 // signature"). The query, and headers of other names than x-ucloud-, are not among it.
 type Object struct {
-	Method      string
+	Method      string      // of HTTP
 	ContentMD5  string      // as it is sent: hex, not Base64
 	ContentType string      // of the file where a form is posted
 	Date        string      // as it is sent; of a presigned URL, when it ends, in Unix seconds
 	Header      http.Header // only names that begin with x-ucloud- count
-	Bucket      string
-	Key         string // as it is, unescaped; empty for calls of the whole bucket
-	Policy      string // of an upload with a callback, encoded as it is sent
+	Bucket      string      // its name
+	Key         string      // as it is, unescaped; empty for calls of the whole bucket
+	Policy      string      // of an upload with a callback, encoded as it is sent
 }
 
 // Signature returns the signature with a private key. It holds no time of its own, so that it never

@@ -50,6 +50,10 @@ func (w *writer) operation(o *model.Operation) string {
 		var members []member
 		for _, p := range o.Params {
 			members = append(members, w.param(p, tags[p.In], model.GoName(noun(o.Name))))
+			if p.Type == "file" {
+				doc := "is " + placeholder + "."
+				members = append(members, member{model.GoName(p.Name) + "Name", "string", fmt.Sprintf("form:%q", p.Name+",filename"), doc})
+			}
 		}
 		code.WriteString(w.structType(request, members, exempt(o.Name)))
 	}
@@ -507,20 +511,21 @@ func (w *writer) method(o *model.Operation) string {
 // list writes the iterator of a list.
 func (w *writer) list(o *model.Operation) string {
 	p := o.Paging
-	all, itemsField, item := allName(o.Name), "", o.Name+"Response"
+	all, item := allName(o.Name), o.Name+"Response"
+	var path []string
 	for name := range strings.SplitSeq(p.Items, ".") {
 		name = strings.TrimSuffix(cmp.Or(strings.TrimSuffix(name, "[]"), "[]"), "{}")
 		i := slices.IndexFunc(w.structs[item], func(f field) bool { return f.wire("json") == name })
 		if i < 0 {
 			break // the list of a wrapper, which has its name
 		}
-		itemsField += "." + w.structs[item][i].name
+		path = append(path, w.structs[item][i].name)
 		item = strings.TrimPrefix(w.structs[item][i].typ, "[]")
 	}
-	page := "Items: r" + itemsField
+	page := []string{"Items: r." + strings.Join(path, ".")}
 	for _, f := range []struct{ name, wire string }{{"Total", p.Total}, {"Next", p.TokenField}, {"More", p.Truncated}} {
 		if f.wire != "" {
-			page += ", " + f.name + ": r." + model.GoName(f.wire)
+			page = append(page, f.name+": r."+model.GoName(f.wire))
 		}
 	}
 	var fields []string
@@ -557,7 +562,7 @@ func (w *writer) list(o *model.Operation) string {
 	if kind != "" {
 		fmt.Fprintf(&b, "\t\tfunc(r *%sRequest) pages.%sFields {\n\t\t\treturn pages.%sFields{%s}\n\t\t},\n", o.Name, kind, kind, strings.Join(fields, ", "))
 	}
-	fmt.Fprintf(&b, "\t\tfunc(r *%sResponse) pages.Page[%s] {\n\t\t\treturn pages.Page[%s]{%s}\n\t\t})\n}\n\n", o.Name, item, item, page)
+	fmt.Fprintf(&b, "\t\tfunc(r *%sResponse) pages.Page[%s] {\n\t\t\treturn pages.Page[%s]{%s}\n\t\t})\n}\n\n", o.Name, item, item, strings.Join(page, ", "))
 	w.methods["Client."+all] = true
 	return b.String()
 }
