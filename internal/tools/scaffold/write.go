@@ -13,9 +13,11 @@ import (
 	"github.com/yunkit/yunkit/internal/model"
 )
 
-// A shape is what an object has on the wire.
+// A shape is a member that an object has on the wire.
 type shape struct {
 	name    string
+	kind    string  // the type in the model
+	check   *string // of a request
 	members []shape
 }
 
@@ -243,7 +245,7 @@ func facts(p *model.Param) string {
 func paramShapes(params []*model.Param) []shape {
 	var shapes []shape
 	for _, p := range params {
-		shapes = append(shapes, shape{p.Name, paramShapes(p.Fields)})
+		shapes = append(shapes, shape{p.Name, p.Type, new(checks(p)), paramShapes(p.Fields)})
 	}
 	return shapes
 }
@@ -255,7 +257,7 @@ func fieldShapes(o *model.Operation, path string) []shape {
 		if f.Wrapper {
 			f = o.Children(f.Path)[0]
 		}
-		shapes = append(shapes, shape{name, fieldShapes(o, f.Path)})
+		shapes = append(shapes, shape{name, f.Type, nil, fieldShapes(o, f.Path)})
 	}
 	return shapes
 }
