@@ -101,7 +101,7 @@ type ListPublicChainCredentialsRequest struct {
 type ListPublicChainCredentialsResponse struct {
 	yunkit.Meta
 	// Credentials are the items of the page.
-	Credentials []PublicChainCredential `json:"credentials"`
+	Credentials []PublicChainCredential `json:"credentials" answer:"required"`
 	// Count is the number of API keys: of the page or of all, which the vendor's
 	// pages in two languages do not agree on.
 	Count int `json:"count"`

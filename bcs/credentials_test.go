@@ -158,7 +158,7 @@ func TestBounds(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, s := play(t, apitest.Reply(200, `{}`))
+				client, s := play(t, apitest.Reply(200, `{"credentials":[]}`))
 				err := tt.call(t.Context(), client)
 				require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
 				require.ErrorContains(t, err, ": "+tt.want)
@@ -167,7 +167,7 @@ func TestBounds(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, `{}`))
+		client, s := play(t, apitest.Reply(200, `{"credentials":[]}`))
 		_, err := client.ListPublicChainCredentials(t.Context(), &bcs.ListPublicChainCredentialsRequest{Offset: 1000, Limit: 1000})
 		require.NoError(t, err)
 		_, err = client.ListPublicChainCredentials(t.Context(), nil)
@@ -230,7 +230,7 @@ func TestBothAuthentications(t *testing.T) {
 			{yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: "test-secret-not-real", SecurityToken: "test-token"}, true},
 			{yunkit.Credentials{AuthToken: "test-auth-token"}, false},
 		} {
-			s := apitest.NewServer(t, apitest.Reply(200, `{}`))
+			s := apitest.NewServer(t, apitest.Reply(200, `{"credentials":[]}`))
 			client, err := bcs.NewClient(s.Options(yunkit.WithCredentials(tt.creds))...)
 			require.NoError(t, err)
 			_, err = client.ListPublicChainCredentials(t.Context(), nil)
@@ -356,7 +356,7 @@ func TestKeptConnectionsAreNotResentByNetHTTP(t *testing.T) {
 					}
 					requests.Add(1)
 					if n == 0 {
-						_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+						_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{\"credentials\":[]}")
 					}
 				}
 			}()
@@ -431,7 +431,7 @@ func TestProject(t *testing.T) {
 		{[]yunkit.Option{yunkit.WithProjectID(option)}, &bcs.ListPublicChainCredentialsRequest{ProjectID: request}, request},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := apitest.NewServer(t, apitest.Reply(200, `{}`))
+			s := apitest.NewServer(t, apitest.Reply(200, `{"credentials":[]}`))
 			client, err := bcs.NewClient(append([]yunkit.Option{
 				yunkit.WithEndpoint(s.URL), yunkit.WithHTTPClient(&http.Client{Transport: s.Transport}), yunkit.WithCredentials(apitest.Credentials),
 			}, tt.opts...)...)

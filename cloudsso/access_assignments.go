@@ -93,7 +93,7 @@ type CreateAccessAssignmentRequest struct {
 type CreateAccessAssignmentResponse struct {
 	yunkit.Meta
 	// Task is the task as it begins, without times. Give its TaskID to WaitTask.
-	Task Task `json:"Task"`
+	Task Task `json:"Task" answer:"TaskId"`
 }
 
 // CreateAccessAssignment begins to give a user or group access to an account.
@@ -189,7 +189,7 @@ type DeleteAccessAssignmentRequest struct {
 type DeleteAccessAssignmentResponse struct {
 	yunkit.Meta
 	// Task is the task as it begins, without times. Give its TaskID to WaitTask.
-	Task Task `json:"Task"`
+	Task Task `json:"Task" answer:"TaskId"`
 }
 
 // DeleteAccessAssignment begins to take the access to an account away from a

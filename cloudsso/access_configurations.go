@@ -79,7 +79,7 @@ type CreateAccessConfigurationRequest struct {
 type CreateAccessConfigurationResponse struct {
 	yunkit.Meta
 	// AccessConfiguration is what was created.
-	AccessConfiguration AccessConfiguration `json:"AccessConfiguration"`
+	AccessConfiguration AccessConfiguration `json:"AccessConfiguration" answer:"AccessConfigurationId"`
 }
 
 // CreateAccessConfiguration creates an access configuration without permissions.

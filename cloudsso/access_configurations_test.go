@@ -192,7 +192,7 @@ func TestThrottlingIsAnsweredByWaiting(t *testing.T) {
 func TestDefaultPolicyOutlastsAQuotaOfASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := play(t, perSecond(1, apitest.Reply(200, `{}`)))
+		client, _ := play(t, perSecond(1, apitest.Reply(200, `{"AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`)))
 		for i := range 200 {
 			time.Sleep(time.Duration(i) * time.Second / 200) // at any moment of a second
 			for range 2 {
@@ -234,7 +234,7 @@ func TestFilterArrivesVerbatim(t *testing.T) {
 	t.Parallel()
 	for _, filter := range []string{"AccessConfigurationName eq VPC-Admin", "accessconfigurationname SW a+b&c=d %20", "云"} {
 		synctest.Test(t, func(t *testing.T) {
-			client, s := play(t, apitest.Reply(200, `{}`))
+			client, s := play(t, apitest.Reply(200, `{"AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`))
 			_, err := client.ListAccessConfigurations(t.Context(), &cloudsso.ListAccessConfigurationsRequest{DirectoryID: directory, Filter: filter})
 			require.NoError(t, err)
 			assert.Equal(t, filter, s.Requests()[0].PostForm.Get("Filter"))
@@ -305,7 +305,7 @@ func TestBounds(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, s := play(t, apitest.Reply(200, `{}`))
+				client, s := play(t, apitest.Reply(200, `{"AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`))
 				err := tt.call(t.Context(), client)
 				require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
 				require.ErrorContains(t, err, ": "+tt.want)
@@ -314,7 +314,7 @@ func TestBounds(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		client, _ := play(t, apitest.Reply(200, `{}`))
+		client, _ := play(t, apitest.Reply(200, `{"AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`))
 		for _, name := range []string{"a b", "a_b", "云", "a/b"} {
 			_, err := client.CreateAccessConfiguration(t.Context(), &cloudsso.CreateAccessConfigurationRequest{DirectoryID: directory, AccessConfigurationName: name})
 			require.ErrorIs(t, err, yunkit.ErrInvalidRequest, name)
@@ -333,7 +333,7 @@ func TestBounds(t *testing.T) {
 func TestWritesOnTheWire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, `{}`))
+		client, s := play(t, apitest.Reply(200, `{"AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`))
 		ctx := t.Context()
 		_, err := client.CreateAccessConfiguration(ctx, &cloudsso.CreateAccessConfigurationRequest{
 			DirectoryID: directory, AccessConfigurationName: "VPC-Admin", Tags: []cloudsso.Tag{{Key: "team", Value: "net"}, {Key: "empty"}},

@@ -79,7 +79,7 @@ type CreateDirectoryRequest struct {
 type CreateDirectoryResponse struct {
 	yunkit.Meta
 	// Directory is what was created.
-	Directory Directory `json:"Directory"`
+	Directory Directory `json:"Directory" answer:"DirectoryId"`
 }
 
 // CreateDirectory creates the one directory that the account may have. No

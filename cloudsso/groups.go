@@ -77,7 +77,7 @@ type CreateGroupRequest struct {
 type CreateGroupResponse struct {
 	yunkit.Meta
 	// Group is what was created.
-	Group Group `json:"Group"`
+	Group Group `json:"Group" answer:"GroupId"`
 }
 
 // CreateGroup creates a group without members.

@@ -240,7 +240,7 @@ type AddExternalSAMLIdPCertificateRequest struct {
 type AddExternalSAMLIdPCertificateResponse struct {
 	yunkit.Meta
 	// CertificateID names the certificate to RemoveExternalSAMLIdPCertificate.
-	CertificateID string `json:"CertificateId"`
+	CertificateID string `json:"CertificateId" answer:"required"`
 }
 
 // AddExternalSAMLIdPCertificate adds a certificate of the identity provider.

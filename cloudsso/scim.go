@@ -44,7 +44,7 @@ type CreateSCIMServerCredentialResponse struct {
 	yunkit.Meta
 	// SCIMServerCredential is the credential with its secret, which cannot be read again later; save it now,
 	// with string(resp.SCIMServerCredential.CredentialSecret).
-	SCIMServerCredential SCIMServerCredential `json:"SCIMServerCredential"`
+	SCIMServerCredential SCIMServerCredential `json:"SCIMServerCredential" answer:"CredentialId,CredentialSecret"`
 }
 
 // LogValue shows the response without the secret.

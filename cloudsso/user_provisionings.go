@@ -201,7 +201,7 @@ type CreateUserProvisioningRequest struct {
 type CreateUserProvisioningResponse struct {
 	yunkit.Meta
 	// UserProvisioning is what was created.
-	UserProvisioning UserProvisioning `json:"UserProvisioning"`
+	UserProvisioning UserProvisioning `json:"UserProvisioning" answer:"UserProvisioningId"`
 }
 
 // CreateUserProvisioning begins to keep RAM users on an account for a user, or

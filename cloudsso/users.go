@@ -111,7 +111,7 @@ type CreateUserRequest struct {
 type CreateUserResponse struct {
 	yunkit.Meta
 	// User is what was created, without an ExternalID.
-	User User `json:"User"`
+	User User `json:"User" answer:"UserId"`
 }
 
 // CreateUser creates a user, who belongs to no group, may enter no account and

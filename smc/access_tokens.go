@@ -64,10 +64,10 @@ type CreateAccessTokenRequest struct {
 type CreateAccessTokenResponse struct {
 	yunkit.Meta
 	// AccessTokenID is the ID of the activation code.
-	AccessTokenID string `json:"AccessTokenId"`
+	AccessTokenID string `json:"AccessTokenId" answer:"required"`
 	// AccessTokenCode is the activation code itself. It cannot be read again
 	// later; save it now, with string(resp.AccessTokenCode).
-	AccessTokenCode yunkit.Secret `json:"AccessTokenCode"`
+	AccessTokenCode yunkit.Secret `json:"AccessTokenCode" answer:"required"`
 }
 
 // LogValue shows the response without the code.

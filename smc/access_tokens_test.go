@@ -238,7 +238,7 @@ func TestCreateAccessTokenIsNotRepeatedWhenItsOutcomeIsUnknown(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(400, `{"Code":"Throttling.User"}`), apitest.Reply(200, `{"AccessTokenCode":"`+secretCode+`"}`))
+		client, s := play(t, apitest.Reply(400, `{"Code":"Throttling.User"}`), apitest.Reply(200, `{"AccessTokenId":"at-1","AccessTokenCode":"`+secretCode+`"}`))
 		resp, err := client.CreateAccessToken(t.Context(), nil)
 		require.NoError(t, err, "what was refused was not executed")
 		assert.Equal(t, 2, resp.Attempts)
@@ -296,7 +296,7 @@ func TestCreateAccessTokenBounds(t *testing.T) {
 		t.Run(tt.want+tt.why, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, s := play(t, apitest.Reply(200, `{"AccessTokenCode":"x"}`))
+				client, s := play(t, apitest.Reply(200, `{"AccessTokenId":"at-1","AccessTokenCode":"x"}`))
 				_, err := client.CreateAccessToken(t.Context(), &tt.req)
 				if tt.want == "" {
 					require.NoError(t, err, tt.why)
@@ -314,7 +314,7 @@ func TestCreateAccessTokenBounds(t *testing.T) {
 func TestCreateAccessTokenSendsNoDefaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, `{"AccessTokenCode":"x"}`))
+		client, s := play(t, apitest.Reply(200, `{"AccessTokenId":"at-1","AccessTokenCode":"x"}`))
 		_, err := client.CreateAccessToken(t.Context(), nil)
 		require.NoError(t, err)
 		_, err = client.CreateAccessToken(t.Context(), &smc.CreateAccessTokenRequest{Name: "rack-7", Description: "the basement", Count: 20, TimeToLiveInDays: 7})

@@ -321,7 +321,7 @@ type CreateReplicationJobRequest struct {
 type CreateReplicationJobResponse struct {
 	yunkit.Meta
 	// JobID is the ID of the replication job.
-	JobID string `json:"JobId"`
+	JobID string `json:"JobId" answer:"required"`
 }
 
 // CreateReplicationJob creates the job that migrates a source server. Unless it
@@ -372,7 +372,7 @@ type CreateCrossZoneMigrationJobRequest struct {
 type CreateCrossZoneMigrationJobResponse struct {
 	yunkit.Meta
 	// JobID is the ID of the replication job, which is of [JobTypeCrossZone].
-	JobID string `json:"JobId"`
+	JobID string `json:"JobId" answer:"required"`
 }
 
 // CreateCrossZoneMigrationJob creates the job that moves an instance to another

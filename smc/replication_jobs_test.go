@@ -121,7 +121,7 @@ func TestReplicationJobRequests(t *testing.T) {
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			t.Parallel()
-			client, stub := newStubOf(t, http.StatusOK, `{"RequestId":"request-1"}`)
+			client, stub := newStubOf(t, http.StatusOK, `{"RequestId":"request-1","JobId":"j-1"}`)
 			require.NoError(t, test.call(t.Context(), client))
 			assert.Equal(t, test.want, stub.sent()[0])
 		})
@@ -182,7 +182,7 @@ func TestReplicationJobLimits(t *testing.T) {
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			t.Parallel()
-			client, stub := newStubOf(t, http.StatusOK, `{}`)
+			client, stub := newStubOf(t, http.StatusOK, `{"JobId":"j-1"}`)
 			err := test.call(t.Context(), client)
 			if test.bad == "" {
 				require.NoError(t, err)
@@ -282,7 +282,7 @@ func TestClientTokens(t *testing.T) {
 					if n < 2 {
 						return http.StatusServiceUnavailable, refusal("ServiceUnavailable")
 					}
-					return http.StatusOK, `{}`
+					return http.StatusOK, `{"JobId":"j-1","WorkgroupId":"w-1"}`
 				})
 				require.NoError(t, create(t.Context(), client, ""))
 				require.Len(t, s.sent(), 3)

@@ -84,7 +84,7 @@ type CreateWorkgroupRequest struct {
 type CreateWorkgroupResponse struct {
 	yunkit.Meta
 	// WorkgroupID is the ID of the workgroup.
-	WorkgroupID string `json:"WorkgroupId"`
+	WorkgroupID string `json:"WorkgroupId" answer:"required"`
 }
 
 // CreateWorkgroup creates an empty workgroup. An account has 50 at most.

@@ -108,7 +108,7 @@ func TestWorkgroupLimits(t *testing.T) {
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			t.Parallel()
-			client, stub := newStubOf(t, http.StatusOK, `{}`)
+			client, stub := newStubOf(t, http.StatusOK, `{"WorkgroupId":"w-1"}`)
 			err := test.call(t.Context(), client)
 			if test.bad == "" {
 				require.NoError(t, err)

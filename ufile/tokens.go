@@ -90,7 +90,7 @@ type CreateUFileTokenRequest struct {
 type CreateUFileTokenResponse struct {
 	yunkit.Meta
 	// TokenID is the ID of the token.
-	TokenID string `json:"TokenId"`
+	TokenID string `json:"TokenId" answer:"required"`
 	// UFileTokenSet is the token with its private key. Older deployments answer
 	// the ID alone; DescribeUFileToken then shows the rest.
 	UFileTokenSet UFileToken `json:"UFileTokenSet"`

@@ -108,7 +108,7 @@ func TestExpireTimes(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, `{"RetCode":0}`))
+		client, s := play(t, apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`))
 		_, err := client.CreateUFileToken(t.Context(), &ufile.CreateUFileTokenRequest{TokenName: "a", ExpireTime: yunkit.NewUnixTime(end.Add(time.Second))})
 		require.EqualError(t, err, "ufile CreateUFileToken: ExpireTime is 4102416001, allowed is at most 4102416000")
 		assert.Zero(t, s.Dials())
@@ -149,7 +149,7 @@ func TestRegionAndProject(t *testing.T) {
 func TestCreateUFileTokenOnTheWire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(200, `{"RetCode":0}`))
+		client, s := play(t, apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`))
 		_, err := client.CreateUFileToken(t.Context(), &ufile.CreateUFileTokenRequest{
 			TokenName: "uploader", AllowedOps: []string{ufile.TokenAllowRead, ufile.TokenAllowWrite}, AllowedPrefixes: []string{"*"}, AllowedBuckets: []string{"logs", "images"},
 			ExpireTime: yunkit.NewUnixTime(time.Unix(1767323045, 0)), BlackIPList: []string{"192.0.2.1"}, WhiteIPList: []string{"2001:db8::1"},
@@ -255,7 +255,7 @@ func TestRepeats(t *testing.T) {
 		_, err := c.DeleteUFileToken(ctx, &ufile.DeleteUFileTokenRequest{TokenID: "t-1"})
 		return err
 	}
-	ok := apitest.Reply(200, `{"RetCode":0}`)
+	ok := apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`)
 	for _, tt := range []struct {
 		why   string
 		call  func(context.Context, *ufile.Client) error
@@ -342,7 +342,7 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv("UCLOUD_REGION", "hk")
 	t.Setenv("UCLOUD_PROJECT_ID", "org-environment")
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewServer(t, apitest.Reply(200, `{"RetCode":0}`))
+		s := apitest.NewServer(t, apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`))
 		client, err := ufile.NewClient(yunkit.WithEndpoint(s.URL), yunkit.WithHTTPClient(&http.Client{Transport: s.Transport}), yunkit.WithCredentials(apitest.Credentials))
 		require.NoError(t, err)
 		_, err = client.DescribeUFileToken(t.Context(), nil)

@@ -72,7 +72,7 @@ var products = []product{
 			_, err := c.(*smc.Client).CreateAccessToken(ctx, nil)
 			return err
 		}},
-		success:     apitest.Reply(200, `{"RequestId":"r-1"}`),
+		success:     apitest.Reply(200, `{"RequestId":"r-1","AccessTokenId":"at-1","AccessTokenCode":"test-code-not-real"}`),
 		throttled:   apitest.Reply(400, `{"Code":"Throttling.User","RequestId":"r-2"}`),
 		skewed:      apitest.Reply(400, `{"Code":"InvalidTimeStamp.Expired","RequestId":"r-3"}`),
 		checksClock: true,
@@ -104,7 +104,7 @@ var products = []product{
 			_, err := c.(*cloudsso.Client).CreateAccessConfiguration(ctx, &cloudsso.CreateAccessConfigurationRequest{DirectoryID: directory, AccessConfigurationName: "a"})
 			return err
 		}},
-		success:     apitest.Reply(200, `{"RequestId":"r-1"}`),
+		success:     apitest.Reply(200, `{"RequestId":"r-1","AccessConfiguration":{"AccessConfigurationId":"ac-1"}}`),
 		throttled:   apitest.Reply(400, `{"Code":"Throttling.User","RequestId":"r-2"}`),
 		skewed:      apitest.Reply(400, `{"Code":"InvalidTimeStamp.Expired","RequestId":"r-3"}`),
 		checksClock: true,
@@ -141,7 +141,7 @@ var products = []product{
 				apitest.Reply(200, "PK", "Content-Type", "application/octet-stream").Play(w, r)
 				return
 			}
-			apitest.Reply(200, `{}`).Play(w, r)
+			apitest.Reply(200, `{"credentials":[]}`).Play(w, r)
 		}),
 		throttled:   apitest.Reply(429, `{"error_code":"BCS.03429001","error_msg":"slow down"}`),
 		skewed:      apitest.Reply(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: signature expired"}`),
@@ -174,7 +174,7 @@ var products = []product{
 			_, err := c.(*ufile.Client).CreateUFileToken(ctx, &ufile.CreateUFileTokenRequest{TokenName: "a"})
 			return err
 		}},
-		success:   apitest.Reply(200, `{"RetCode":0}`),
+		success:   apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`),
 		throttled: apitest.Reply(200, `{"RetCode":153,"Message":"slow down"}`),
 		variables: []string{"UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY"},
 		source:    yunkit.UCloudEnvironment,

@@ -45,8 +45,8 @@ func (e *PartialError) Error() string {
 	return text
 }
 
-// MissingError says which fields with the tag answer:"required" did not come, or
-// came empty. Everything else was decoded.
+// MissingError says which fields that must be there did not come, or came empty.
+// Everything else was decoded.
 type MissingError struct {
 	// Fields are all of them.
 	Fields []string
@@ -65,8 +65,8 @@ func (e *MissingError) Error() string { return "the answer has no " + strings.Jo
 //
 // A field with the tag alias:"TolenName" is also read from a member of that
 // name, and one with the tag json:"[]" takes an answer that is a bare list.
-// Fields with the tag answer:"required" must be there, though not those of the
-// items of a list.
+// Fields of the answer itself with the tag answer:"required" must be there, texts
+// not empty; answer:"UserId" on a struct says the same of its member UserId.
 //
 // The error is a [PartialError] or a [MissingError] where the rest of the answer
 // was decoded, and otherwise says why the answer is unreadable, or that ctx ended.
@@ -91,13 +91,14 @@ func Object(ctx context.Context, body []byte, out any) error {
 	if r.space(); r.err == nil && r.i < len(r.b) {
 		r.broken()
 	}
-	switch {
-	case r.err != nil:
+	if r.err != nil {
 		v.SetZero()
 		return r.err
-	case r.missing != nil:
-		return &MissingError{r.missing}
-	case r.misfits != nil:
+	}
+	if err := r.proven(p); err != nil {
+		return err
+	}
+	if r.misfits != nil {
 		return &PartialError{r.misfits, r.more}
 	}
 	return nil

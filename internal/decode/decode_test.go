@@ -1,8 +1,10 @@
 package decode_test
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +88,20 @@ func TestObject(t *testing.T) {
 		{"both forms of numbers", `{"Count":"7","Size":7,"Price":"1.5"}`, shelf{Count: 7, Size: 7, Price: 1.5}},
 		{"what reads itself stays as it is", `{"Raw":{"a":[""]},"Data":"YQ=="}`, shelf{Raw: json.RawMessage(`{"a":[""]}`), Data: []byte("a")}},
 		{"a map is no wrapper", `{"Pages":{"one":1}}`, shelf{Pages: map[string]int{"one": 1}}},
+		{"a byte order mark", "\ufeff" + `{"Name":"n"}`, shelf{Name: "n"}},
+		{"line feeds and tabs that nobody escaped", "{\"Name\":\"one\ntwo\tthree\r\",\"Raw\":[\"a\nb\"]}", shelf{Name: "one\ntwo\tthree\r", Raw: json.RawMessage(`["a\nb"]`)}},
+		{"text that is not UTF-8", "{\"Name\":\"a\xffb\",\"Tags\":[\"\xe4\xba\"]}", shelf{Name: "a\ufffdb", Tags: []string{"\ufffd\ufffd"}}},
+		{"half of a pair of escapes", `{"Name":"\ud83d\ude00 \ud83d \ude00 \ud83d\u0041"}`, shelf{Name: "😀 \ufffd \ufffd \ufffdA"}},
+		{"truth values in quotes", `{"Open":"true"}`, shelf{Open: true}},
+		{"in another case", `{"Open":"True"}`, shelf{Open: true}},
+		{"as a number", `{"Open":1}`, shelf{Open: true}},
+		{"empty", `{"Open":"","Size":"","Count":"","Price":"","At":"","First":"","Extra":"","Pages":"","Raw":""}`, shelf{Extra: new(book), Raw: json.RawMessage(`""`)}},
+		{"a stroke for nothing", `{"Open":"-","Size":"-","Count":"-","Price":"-","At":"-"}`, shelf{}},
+		{"an empty list for an empty object", `{"First":[],"Pages":[]}`, shelf{}},
+		{"numbers in quotes", `{"Size":"12","Pages":{"one":"1"}}`, shelf{Size: 12, Pages: map[string]int{"one": 1}}},
+		{"whole numbers with a fraction", `{"Size":12.0,"Count":"1e2"}`, shelf{Size: 12, Count: 100}},
+		{"numbers for texts, with all their digits", `{"Name":12345678901234567890123,"Key":1.50,"Tags":[7,true]}`, shelf{Name: "12345678901234567890123", Key: "1.50", Tags: []string{"7", "true"}}},
+		{"a single text in a wrapper", `{"Tags":{"Tag":"a"}}`, shelf{Tags: []string{"a"}}},
 		{"times", `{"At":"2023-06-06T20:47:02.15507+08:00","Until":"4102416000.0"}`, shelf{
 			At:    yunkit.NewTime(time.Date(2023, 6, 6, 20, 47, 2, 155070000, time.FixedZone("", 8*3600))),
 			Until: yunkit.NewUnixTime(time.Unix(4102416000, 0).UTC()),
@@ -183,6 +199,138 @@ func TestPartial(t *testing.T) {
 			require.EqualError(t, err, "a value of the wrong type in "+tt.fields)
 			assert.NotContains(t, err.Error(), "marker")
 		})
+	}
+}
+
+// Some fields prove that an answer is what it seems.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	type receipt struct {
+		yunkit.Meta
+		ID    string        `json:"Id" answer:"required"`
+		Code  yunkit.Secret `answer:"required"`
+		Count int           `answer:"required"`
+		Books []book        `answer:"required"`
+		First *book
+		Last  book `answer:"Title"`
+	}
+	const whole = `{"Id":"1","Code":"c","Count":0,"Books":[],"Last":{"Title":"t"}}`
+	for _, tt := range []struct{ why, body, missing string }{
+		{"all there; an empty list and 0 are there too", whole, ""},
+		{"a list that is null is one without items", strings.Replace(whole, `[]`, `null`, 1), ""},
+		{"nothing", `{}`, "Id, no Code, no Count, no Books, no Last"},
+		{"somebody else's answer", `{"status":"ok"}`, "Id, no Code, no Count, no Books, no Last"},
+		{"an empty text", strings.Replace(whole, `"c"`, `""`, 1), "Code"},
+		{"null", strings.Replace(whole, `"1"`, `null`, 1), "Id"},
+		{"a struct without the member", strings.Replace(whole, `"t"`, `""`, 1), "Last.Title"},
+		{"an empty struct", strings.Replace(whole, `{"Title":"t"}`, `""`, 1), "Last.Title"},
+		{"another case is another name", strings.Replace(whole, `"Id"`, `"id"`, 1), "Id"},
+		{"a name further down", strings.Replace(whole, `"Id":"1"`, `"First":{"Id":"1"}`, 1), "Id"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			var got receipt
+			err := decode.Object(t.Context(), []byte(tt.body), &got)
+			if tt.missing == "" {
+				require.NoError(t, err)
+				return
+			}
+			var missing *decode.MissingError
+			require.ErrorAs(t, err, &missing)
+			assert.EqualError(t, err, "the answer has no "+tt.missing)
+		})
+	}
+	var got receipt
+	err := decode.Object(t.Context(), []byte(`{"Id":{},"Code":"c","Count":"many","Books":7,"Last":{"Title":[]}}`), &got)
+	var partial *decode.PartialError
+	require.ErrorAs(t, err, &partial, "a value of a wrong type is there: the call was carried out")
+	assert.EqualValues(t, "c", got.Code)
+}
+
+// Names are exact: a foreign one must not overwrite a value.
+func TestNamesAreExact(t *testing.T) {
+	t.Parallel()
+	var got shelf
+	require.NoError(t, decode.Object(t.Context(), []byte(`{"Name":"right","name":"wrong","NAME":"wrong","\u004eame2":"x","\u017fize":7,"Books":[{"Title":"A","title":"B"}]}`), &got))
+	assert.Equal(t, shelf{Name: "right", Books: []book{{Title: "A"}}}, got)
+}
+
+// An answer that is a list itself goes into the field for it.
+func TestBareList(t *testing.T) {
+	t.Parallel()
+	type networks struct {
+		yunkit.Meta
+		Books []book `json:"[]"`
+	}
+	for why, body := range map[string]string{
+		"a list": `[{"Title":"A"},{"Title":"B"}]`, "with white space": " [ {\"Title\":\"A\"} , {\"Title\":\"B\"} ] \n", "in a wrapper": `{"networks":[{"Title":"A"},{"Title":"B"}]}`,
+	} {
+		var got networks
+		require.NoError(t, decode.Object(t.Context(), []byte(body), &got), why)
+		assert.Equal(t, networks{Books: []book{{Title: "A"}, {Title: "B"}}}, got, why)
+	}
+	var got networks
+	require.NoError(t, decode.Object(t.Context(), []byte(`[]`), &got))
+	assert.Equal(t, []book{}, got.Books)
+	for _, body := range []string{``, `null`, `7`, `"x"`, `[`, `[{]`, `[]]`} {
+		require.Error(t, decode.Object(t.Context(), []byte(body), &got), body)
+	}
+}
+
+// An answer of 1 MiB must not need hundreds.
+//
+//nolint:paralleltest // it counts what the whole process allocates
+func TestMemoryIsBounded(t *testing.T) {
+	for why, body := range map[string]string{
+		"empty items":               `{"Books":[` + strings.Repeat(`{},`, 1<<18) + `{}]}`,
+		"empty items in a wrapper":  `{"Books":{"Book":[` + strings.Repeat(`{},`, 1<<18) + `{}]}}`,
+		"nothing in lists of lists": `{"Rows":[` + strings.Repeat(`[],`, 1<<19) + `[]]}`,
+		"small maps":                `{"Any":[` + strings.Repeat(`{"a":1},`, 1<<18) + `{}]}`,
+		"empty maps":                `{"Any":[` + strings.Repeat(`{},`, 1<<19) + `{}]}`,
+	} {
+		var got struct {
+			Books []book
+			Rows  [][]string
+			Any   any
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := decode.Object(t.Context(), []byte(body), &got)
+		runtime.ReadMemStats(&after)
+		if err != nil {
+			require.ErrorIs(t, err, decode.ErrTooMany, why)
+		}
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(12*len(body)), why)
+	}
+	items := strings.Repeat(`{"Title":"`+strings.Repeat("a", 60)+`"},`, 20000)
+	var got shelf
+	require.NoError(t, decode.Object(t.Context(), []byte(`{"Books":[`+items+`{}]}`), &got), "a large page of real items is none of these")
+	assert.Len(t, got.Books, 20001)
+}
+
+// Decoding ends with the context.
+func TestContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	body := []byte(`{"Books":[` + strings.Repeat(`{"Title":"a","Authors":["b"]},`, 1000) + `{}]}`)
+	require.ErrorIs(t, decode.Object(ctx, body, new(shelf)), context.Canceled)
+}
+
+// What ends too early is told from what is no JSON, for only the former may come
+// whole the next time. Neither quotes the answer.
+func TestCutOrBroken(t *testing.T) {
+	t.Parallel()
+	const whole = `{"Name":"a\u0041b","Size":12.5,"Open":true,"Tags":["x",{"y":null}],"Books":{"Book":[{"Title":"A"}]},"New":{"a":[1,2]}}`
+	for n := 1; n < len(whole); n++ {
+		err := decode.Object(t.Context(), []byte(whole[:n]), new(shelf))
+		require.ErrorIs(t, err, decode.ErrCut, whole[:n])
+	}
+	for _, body := range []string{`{"Name":"marker"x}`, `{"Name":marker}`, `{"Name":"marker",}`, `{'Name':"marker"}`, `{"Name":"\x marker"}`, `{"Size":01,"Name":"marker"}`, `{"Name":"marker"}}`, "{\"Name\":\"marker\x00\"}"} {
+		err := decode.Object(t.Context(), []byte(body), new(shelf))
+		require.Error(t, err, body)
+		require.NotErrorIs(t, err, decode.ErrCut, body)
+		assert.NotContains(t, err.Error(), "marker", body)
 	}
 }
 

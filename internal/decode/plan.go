@@ -45,9 +45,11 @@ type plan struct {
 type field struct {
 	name  string // on the wire
 	index []int
-	place int    // among the fields of its plan
-	bit   uint64 // of a required field
+	place int // among the fields of its plan
 	plan  *plan
+	// Of a required field.
+	bit     uint64
+	members []*field // required ones
 }
 
 // of returns the field in a struct.
@@ -172,9 +174,14 @@ func (p *plan) add(sf reflect.StructField, made map[reflect.Type]*plan) {
 		p.bare = f
 		return
 	}
-	if sf.Tag.Get("answer") == "required" && p.required>>63 == 0 {
+	if must := sf.Tag.Get("answer"); must != "" {
 		f.bit = p.required + 1 // the lowest bit that is not taken
 		p.required |= f.bit
+		for in := range strings.SplitSeq(must, ",") {
+			if member := f.plan.names[in]; member != nil {
+				f.members = append(f.members, member)
+			}
+		}
 	}
 	if hidden := p.names[name]; hidden != nil { // of an embedded struct
 		f.place = hidden.place
@@ -183,7 +190,9 @@ func (p *plan) add(sf reflect.StructField, made map[reflect.Type]*plan) {
 		p.fields = append(p.fields, f)
 	}
 	p.names[name] = f
-	if alias := sf.Tag.Get("alias"); alias != "" {
-		p.names[alias] = f
+	for alias := range strings.SplitSeq(sf.Tag.Get("alias"), ",") {
+		if alias != "" {
+			p.names[alias] = f
+		}
 	}
 }

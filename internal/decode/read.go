@@ -33,12 +33,12 @@ type reader struct {
 	err    error
 	depth  int
 	budget int64 // bytes that values may still take
-	items  int   // list items so far
-	inList int   // lists around
+	items  int   // list items since the last look at the context
 
 	misfits []string
 	more    int
-	missing []string
+	seen    uint64   // the bits of required fields that came
+	missing []string // required members of these
 
 	strings [64]string // recent texts, by a hash: most repeat in the next item
 	scratch []byte     // of a text that is not plain
@@ -315,13 +315,12 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 	if !r.enter() {
 		return false
 	}
-	var seen uint64
 	r.i++
 	r.space()
 	if r.at('}') {
 		r.i++
 		r.depth--
-		return r.prove(p, seen)
+		return true
 	}
 	for place := 0; ; {
 		name, ok := r.key()
@@ -338,17 +337,16 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 		if f == nil {
 			ok = r.skip()
 		} else {
-			if f.bit != 0 && !r.nothing() {
-				seen |= f.bit
-			}
 			place = f.place + 1
-			known, absent := len(r.misfits), len(r.missing)
+			known, given := len(r.misfits), f.bit != 0 && r.depth == 1 && !(f.plan.form == text && r.nothing())
 			ok = r.value(f.plan, f.of(v))
 			if len(r.misfits) > known {
 				r.name(known, f.name)
+			} else if given {
+				r.prove(f, f.of(v))
 			}
-			for k := absent; k < len(r.missing); k++ {
-				r.missing[k] = f.name + "." + r.missing[k]
+			if given {
+				r.seen |= f.bit
 			}
 		}
 		if !ok {
@@ -356,7 +354,7 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 		}
 		more, ok := r.next('}')
 		if !ok || !more {
-			return ok && r.prove(p, seen)
+			return ok
 		}
 	}
 }
@@ -367,17 +365,29 @@ func (r *reader) nothing() bool {
 	return len(rest) > 1 && (rest[0] == 'n' || rest[0] == '"' && rest[1] == '"')
 }
 
-// prove notes the fields that had to be there and were not.
-func (r *reader) prove(p *plan, seen uint64) bool {
-	if seen == p.required || r.inList > 0 {
-		return true
-	}
-	for _, f := range p.fields {
-		if f.bit&^seen != 0 {
-			r.missing = append(r.missing, f.name)
+// prove notes the required members of a field that did not come.
+func (r *reader) prove(f *field, v reflect.Value) {
+	for _, in := range f.members {
+		if in.of(v).IsZero() {
+			r.missing = append(r.missing, f.name+"."+in.name)
 		}
 	}
-	return true
+}
+
+// proven returns an error where an answer lacks a field that must be there.
+func (r *reader) proven(p *plan) error {
+	missing := r.missing
+	if r.seen != p.required {
+		for _, f := range p.fields {
+			if f.bit&^r.seen != 0 {
+				missing = append(missing, f.name)
+			}
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return &MissingError{missing}
 }
 
 func (r *reader) table(p *plan, v reflect.Value) bool {
@@ -395,11 +405,9 @@ func (r *reader) table(p *plan, v reflect.Value) bool {
 		r.depth--
 		return true
 	}
-	r.inList++
-	defer func() { r.inList-- }()
-	for {
+	for n := 0; ; n++ {
 		name, ok := r.key()
-		if !ok || !r.spend(2, 16+p.elem.size) {
+		if !ok || !r.spend(slots(n), 16+p.elem.size) {
 			return false
 		}
 		key := reflect.ValueOf(r.string(name)).Convert(p.typ.Key())
@@ -415,6 +423,18 @@ func (r *reader) table(p *plan, v reflect.Value) bool {
 			return ok
 		}
 	}
+}
+
+// slots returns how many places a map makes for its entry n: eight for the first
+// one, and none for the next seven.
+func slots(n int) int {
+	switch {
+	case n == 0:
+		return 8
+	case n < 8:
+		return 0
+	}
+	return 2
 }
 
 func (r *reader) list(p *plan, v reflect.Value) bool {
@@ -454,7 +474,6 @@ func (r *reader) listItems(p *plan, v reflect.Value) bool {
 	}
 	v.Grow(n)
 	v.SetLen(n)
-	r.inList++
 	for k := 0; ; k++ {
 		if k == n {
 			return r.broken() // what was counted was no JSON
@@ -468,7 +487,6 @@ func (r *reader) listItems(p *plan, v reflect.Value) bool {
 		}
 		more, ok := r.next(']')
 		if !ok || !more {
-			r.inList--
 			return ok
 		}
 	}
@@ -512,9 +530,7 @@ func (r *reader) wrapped(p *plan, v reflect.Value) bool {
 		v.SetZero()
 		v.Grow(1)
 		v.SetLen(1)
-		r.inList++
 		ok = r.spend(1, p.elem.size) && r.value(p.elem, v.Index(0))
-		r.inList--
 		r.name(known, "[0]")
 	}
 	if !ok {

@@ -223,6 +223,10 @@ type Field struct {
 	NumericString bool `json:"numeric_string"`
 	// Loose is set for a text that may come as a bare number.
 	Loose bool `json:"loose"`
+	// Always is set for a field that proves an answer: it comes in each success, a
+	// text never empty. It stands at the top of an answer, or right below a field
+	// that is always there.
+	Always bool `json:"always"`
 	// Secret is set when the value must never be printed.
 	Secret bool `json:"secret"`
 	// Enum lists the documented values; others may come.

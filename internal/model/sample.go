@@ -27,6 +27,23 @@ func (o *Operation) Sample(n int) any {
 	return o.sampleMembers("", n)
 }
 
+// Proof returns the tag answer that the field of a client has for f, or "".
+func (o *Operation) Proof(f *Field) string {
+	if !f.Always || f.Path != f.Name() {
+		return ""
+	}
+	var members []string
+	for _, in := range o.Children(f.Path) {
+		if in.Always {
+			members = append(members, in.Name())
+		}
+	}
+	if members == nil {
+		return "required"
+	}
+	return strings.Join(members, ",")
+}
+
 // Children returns the fields one level below the one at path, or the top
 // level for "". Path is without the [] or {} of a list or a map.
 func (o *Operation) Children(path string) []*Field {

@@ -303,9 +303,15 @@ func TestWalkHoldsResponsesAgainstTheModel(t *testing.T) {
 		{"text for what is not documented", field(model.Field{Type: "any"}), struct {
 			Value string `json:"Value"`
 		}{}, "not a json.RawMessage"},
-		{"text that may be a number", field(model.Field{Type: "string", Loose: true}), struct {
+		{"field that proves the answer", field(model.Field{Type: "string", Always: true}), struct {
 			Value string `json:"Value"`
-		}{}, "reads a bare number"},
+		}{}, `tag answer is "", not "required"`},
+		{"one that proves nothing", field(model.Field{Type: "string"}), struct {
+			Value string `json:"Value" answer:"required"`
+		}{}, `tag answer is "required", not ""`},
+		{"member that proves the answer", []*model.Field{{Path: "Value", Type: "object", Always: true}, {Path: "Value.ID", Type: "string", Always: true}}, struct {
+			Value struct{ ID string } `json:"Value" answer:"required"`
+		}{}, `tag answer is "required", not "ID"`},
 		{"another spelling", field(model.Field{Type: "string", Alias: []string{"Valeu"}}), struct {
 			Value string `json:"Value"`
 		}{}, `tag alias is "", not "Valeu"`},

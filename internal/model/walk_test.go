@@ -342,6 +342,9 @@ func (w *walker) fields(o *model.Operation, path string, t reflect.Type) {
 		if want := strings.Join(mf.Alias, ","); want != "" && f.Tag.Get("alias") != want {
 			w.addf("%s: its tag alias is %q, not %q", at, f.Tag.Get("alias"), want)
 		}
+		if want := o.Proof(mf); f.Tag.Get("answer") != want {
+			w.addf("%s: its tag answer is %q, not %q", at, f.Tag.Get("answer"), want)
+		}
 		if mf.Wrapper { // clients only have its list, under its name
 			mf = o.Children(mf.Path)[0]
 		}
@@ -354,7 +357,7 @@ func (w *walker) fieldType(o *model.Operation, at string, mf *model.Field, t ref
 	switch {
 	case !ok:
 	case mf.Type != "object":
-		w.scalar(at, scalar{mf.Type, mf.Format, mf.NumericString, mf.Secret, mf.Loose}, t)
+		w.scalar(at, scalar{mf.Type, mf.Format, mf.NumericString, mf.Secret}, t)
 	case t.Kind() != reflect.Struct:
 		w.addf("%s: its type is %s, not a struct", at, t)
 	default:
@@ -366,8 +369,8 @@ func (w *walker) fieldType(o *model.Operation, at string, mf *model.Field, t ref
 
 // scalar is what the model says of one value.
 type scalar struct {
-	typ, format                  string
-	numericString, secret, loose bool
+	typ, format           string
+	numericString, secret bool
 }
 
 func (w *walker) scalar(at string, s scalar, t reflect.Type) {
@@ -401,8 +404,6 @@ func (s scalar) misfit(t reflect.Type) string {
 		return is(reflect.TypeFor[yunkit.UnixTime]())
 	case s.numericString:
 		return is(reflect.TypeFor[yunkit.Int]())
-	case s.loose && !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
-		return "a text that reads a bare number"
 	}
 	switch s.typ {
 	case "string":

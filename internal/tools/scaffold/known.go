@@ -205,14 +205,7 @@ func (k *known) structFor(wire, goName, tag string, members []shape) string {
 func (k *known) has(typ, tag string, members []shape) bool {
 	return !slices.ContainsFunc(members, func(m shape) bool {
 		i := slices.IndexFunc(k.structs[typ], func(f field) bool { return f.wire(tag) == m.name })
-		if i < 0 {
-			return true
-		}
-		f := k.structs[typ][i]
-		base := k.base(f.typ)
-		_, isStruct := k.structs[base]
-		return isStruct != (m.kind == "object") || m.kind == "any" && base != "yunkit.JSONText" ||
-			m.check != nil && f.tag.Get("check") != *m.check || !k.has(base, tag, m.members)
+		return i < 0 || !k.has(k.base(k.structs[typ][i].typ), tag, m.members)
 	})
 }
 

@@ -13,11 +13,9 @@ import (
 	"github.com/yunkit/yunkit/internal/model"
 )
 
-// A shape is a member that an object has on the wire.
+// A shape is what an object has on the wire.
 type shape struct {
 	name    string
-	kind    string  // the type in the model
-	check   *string // of a request
 	members []shape
 }
 
@@ -245,7 +243,7 @@ func facts(p *model.Param) string {
 func paramShapes(params []*model.Param) []shape {
 	var shapes []shape
 	for _, p := range params {
-		shapes = append(shapes, shape{p.Name, p.Type, new(checks(p)), paramShapes(p.Fields)})
+		shapes = append(shapes, shape{p.Name, paramShapes(p.Fields)})
 	}
 	return shapes
 }
@@ -257,7 +255,7 @@ func fieldShapes(o *model.Operation, path string) []shape {
 		if f.Wrapper {
 			f = o.Children(f.Path)[0]
 		}
-		shapes = append(shapes, shape{name, f.Type, nil, fieldShapes(o, f.Path)})
+		shapes = append(shapes, shape{name, fieldShapes(o, f.Path)})
 	}
 	return shapes
 }
@@ -416,6 +414,9 @@ func (w *writer) field(o *model.Operation, f *model.Field, owner string) member 
 	tag := fmt.Sprintf("json:%q", wire)
 	if len(f.Alias) > 0 {
 		tag += fmt.Sprintf(" alias:%q", strings.Join(f.Alias, ","))
+	}
+	if proof := o.Proof(f); proof != "" {
+		tag += fmt.Sprintf(" answer:%q", proof)
 	}
 	if f.Wrapper { // only its list is of interest
 		f = o.Children(f.Path)[0]
