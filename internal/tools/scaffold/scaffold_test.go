@@ -30,7 +30,7 @@ var byHand = map[string]string{
 // code must be the same; its words, and the order of its fields, are a person's.
 func TestOperationsComeBackAsTheyAre(t *testing.T) {
 	t.Parallel()
-	for _, product := range []string{"smc", "cloudsso", "ufile"} {
+	for _, product := range []string{"smc", "cloudsso", "bcs", "ufile"} {
 		t.Run(product, func(t *testing.T) {
 			t.Parallel()
 			api, err := model.Load(product)
@@ -67,8 +67,8 @@ func TestOperationsComeBackAsTheyAre(t *testing.T) {
 	}
 }
 
-// rule is the tag with the words for a pattern.
-var rule = regexp.MustCompile(` rule:"[^"]*"`)
+// rule is the tag with the words for a pattern; a tag that says that another one counts says no more.
+var rule = regexp.MustCompile(` rule:"[^"]*"| (url|json):"-"`)
 
 // numbers are constants that lists name.
 var numbers = strings.NewReplacer("maxPageSize", "50", "maxCredentialsLimit", "1000", "lastCredentialOffset", "1000")
