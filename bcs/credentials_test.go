@@ -249,12 +249,12 @@ func TestBothAuthentications(t *testing.T) {
 func TestCreatePublicChainCredentialIsADownload(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, s := play(t, apitest.Reply(429, `{"error_code":"BCS.03429001"}`), apitest.Reply(200, "PK\x03\x04zip", "Content-Type", "application/octet-stream", "X-Request-Id", "r-1"))
+		client, s := play(t, apitest.Reply(429, `{"error_code":"BCS.03429001"}`), apitest.Reply(200, "PK zip", "Content-Type", "application/octet-stream", "X-Request-Id", "r-1"))
 		resp, err := client.CreatePublicChainCredential(t.Context(), &bcs.CreatePublicChainCredentialRequest{Description: "for tests", NodeIDs: []string{"n-1"}, Allowlists: []bcs.Allowlist{{AllowlistType: "IP"}}})
 		require.NoError(t, err)
 		file, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)
-		assert.Equal(t, "PK\x03\x04zip", string(file))
+		assert.Equal(t, "PK zip", string(file))
 		assert.Equal(t, "r-1", resp.RequestID)
 		assert.Equal(t, 2, resp.Attempts)
 		assert.NotContains(t, fmt.Sprintf("%+v", resp), "zip")

@@ -112,6 +112,8 @@ func TestCodes(t *testing.T) {
 		{"EntityNotExist.User", 400, final, yunkit.ErrNotFound, false, "without the s"},
 		{"InvalidResourceId.NotFound", 400, final, yunkit.ErrNotFound, false, "the code beats the status"},
 		{"InvalidAction.NotFound", 404, final, yunkit.ErrInvalidRequest, false, "there is no such operation: no resource is missing"},
+		{"InvalidRegionId.NotFound", 404, final, yunkit.ErrInvalidRequest, false, "a region is a place, no resource"},
+		{"InvalidZoneId.NotFound", 404, final, yunkit.ErrInvalidRequest, false, "the same"},
 		{"InvalidApi.NotFound", 404, final, yunkit.ErrInvalidRequest, false, "the same"},
 		{"InvalidVersion", 400, final, yunkit.ErrInvalidRequest, false, ""},
 

@@ -67,13 +67,18 @@ var kinds = []struct {
 	{"Forbidden*", yunkit.ErrPermissionDenied},
 	{"RealNameAuthenticationError", yunkit.ErrPermissionDenied},
 
-	// What these do not find is a part of the API, not a resource.
+	// What these do not find is a place or a part of the API, not a resource.
 	{"InvalidAction*", yunkit.ErrInvalidRequest},
 	{"InvalidApi.NotFound", yunkit.ErrInvalidRequest},
 	{"InvalidProduct.NotFound", yunkit.ErrInvalidRequest},
 	{"InvalidVersion", yunkit.ErrInvalidRequest},
 	{"NoSuchVersion", yunkit.ErrInvalidRequest},
 	{"InvalidResourceType.NotFound", yunkit.ErrInvalidRequest},
+	{"InvalidRegion*", yunkit.ErrInvalidRequest},
+	{"InvalidZone*", yunkit.ErrInvalidRequest},
+	{"InvalidEndpoint*", yunkit.ErrInvalidRequest},
+	{"InvalidParameter*", yunkit.ErrInvalidRequest},
+	{"InvalidOperation.NotFound", yunkit.ErrInvalidRequest},
 	{"UnsupportedHTTPMethod", yunkit.ErrInvalidRequest},
 
 	{"EntityNotExist*", yunkit.ErrNotFound},

@@ -1,6 +1,7 @@
 package huawei
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
 	"context"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/decode"
 	"github.com/yunkit/yunkit/internal/transport"
 )
@@ -32,7 +34,10 @@ func (c *call) Judge(ctx context.Context, a *transport.Answer) transport.Judgeme
 	return j
 }
 
-var errNoFile = errors.New("the answer is no file")
+var (
+	errNoFile  = errors.New("the answer is no file")
+	errCutFile = errors.New("nothing proves that the file arrived whole")
+)
 
 // decode reads what a success brings: a file, JSON, or null and nothing where no
 // data is expected.
@@ -43,12 +48,15 @@ func (c *call) decode(ctx context.Context, a *transport.Answer) transport.Judgem
 	out := reflect.ValueOf(c.out).Elem()
 	fields := planOf(out.Type())
 	if fields.download >= 0 {
-		mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
-		if len(a.Body) == 0 || strings.HasPrefix(mediaType, "text/") || strings.HasSuffix(mediaType, "json") {
+		if !isFile(a) {
 			return transport.Unreadable(a, errNoFile)
 		}
 		// The file may exist only in this answer: it was read whole before the call counts as done.
-		out.Field(fields.download).Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(a.Keep()))))
+		body := a.Keep()
+		out.Field(fields.download).Set(reflect.ValueOf(io.NopCloser(bytes.NewReader(body))))
+		if !isWhole(body, a.Framed) {
+			return transport.Judgement{Verdict: transport.Lost, Kind: yunkit.ErrUnavailable, Err: errCutFile, Arrived: true}
+		}
 		return transport.Judgement{}
 	}
 	text := bytes.TrimSpace(a.Body)
@@ -56,6 +64,29 @@ func (c *call) decode(ctx context.Context, a *transport.Answer) transport.Judgem
 		return transport.Judgement{}
 	}
 	return a.Decode(ctx, c.out)
+}
+
+// isFile tells a file from JSON and pages. A configuration may come as plain text.
+func isFile(a *transport.Answer) bool {
+	mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	text := bytes.TrimLeft(a.Body, " \t\r\n\ufeff")
+	switch {
+	case len(text) == 0, strings.HasSuffix(mediaType, "json"):
+		return false
+	case strings.HasPrefix(mediaType, "text/"):
+		return mediaType != "text/html" && !bytes.ContainsRune([]byte("{[<"), rune(text[0]))
+	}
+	return true
+}
+
+// isWhole reports whether a file proves that none of it is missing: a ZIP archive
+// by the directory at its end, whatever its framing says, and others by their framing.
+func isWhole(file []byte, framed bool) bool {
+	if !bytes.HasPrefix(file, []byte("PK\x03\x04")) {
+		return framed
+	}
+	_, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	return err == nil || errors.Is(err, zip.ErrInsecurePath)
 }
 
 // envelope is what the bodies of errors hold.

@@ -1,6 +1,8 @@
 package huawei_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -183,7 +185,7 @@ func TestDownload(t *testing.T) {
 		resp, err := huawei.Do[fileResponse](t.Context(), api, createShelf, &shelfRequest{ShelfID: "1", Name: "a"})
 		return resp, s, err
 	}
-	zip := "PK\x03\x04" + strings.Repeat("\x00\xff", 100_000)
+	zip := archive(t)
 	for _, mediaType := range []string{"application/octet-stream", "application/zip", "application/octet-stream; charset=UTF-8", ""} {
 		synctest.Test(t, func(t *testing.T) {
 			resp, _, err := download(t, apitest.Reply(200, zip, "Content-Type", mediaType))
@@ -205,6 +207,8 @@ func TestDownload(t *testing.T) {
 		{"JSON", apitest.Reply(200, `{"id":"1"}`), 1, true},
 		{"a page", apitest.Reply(200, `<html>Welcome`, "Content-Type", "text/html"), 1, true},
 		{"nothing", apitest.Reply(200, ``, "Content-Type", "application/zip"), 1, true},
+		{"a page with another name", apitest.Reply(200, ` <html>Welcome`, "Content-Type", "text/plain"), 1, true},
+		{"JSON with another name", apitest.Reply(200, `{"id":"1"}`, "Content-Type", "text/plain"), 1, true},
 		{"half of it", apitest.CutBody(200, "PK"), 1, true},
 		{"throttled", apitest.Reply(429, `{}`), 3, false},
 	} {
@@ -220,6 +224,96 @@ func TestDownload(t *testing.T) {
 			})
 		})
 	}
+}
+
+// archive returns a ZIP archive with a key in it.
+func archive(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("../key.pem") // with a name that must not frighten us
+	require.NoError(t, err)
+	_, err = io.WriteString(f, strings.Repeat("test-key-not-real ", 1000))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
+// A file may hold a key that is shown once: half of it is no success, and whatever
+// arrived is handed over with the error.
+func TestCutFiles(t *testing.T) {
+	t.Parallel()
+	file := archive(t)
+	unframed := func(body string) apitest.Step {
+		return apitest.Answer(func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n"+body)
+				_ = conn.Close()
+			}
+		})
+	}
+	for _, tt := range []struct {
+		why    string
+		answer apitest.Step
+		whole  bool
+		want   string
+	}{
+		{"an archive proves itself", unframed(file), true, file},
+		{"one that ends with its connection", unframed(file[:len(file)/2]), false, file[:len(file)/2]},
+		{"a length that is too short", apitest.Reply(200, file[:len(file)/2], "Content-Type", "application/zip"), false, file[:len(file)/2]},
+		{"without its last byte", apitest.Reply(200, file[:len(file)-1], "Content-Type", "application/zip"), false, file[:len(file)-1]},
+		{"something else that ends with its connection", unframed("half a certifi"), false, "half a certifi"},
+		{"something else with a length", apitest.Reply(200, "a certificate", "Content-Type", "application/octet-stream"), true, "a certificate"},
+		{"a configuration as plain text", apitest.Reply(200, "name: a\nkey: b\n", "Content-Type", "text/plain; charset=utf-8"), true, "name: a\nkey: b\n"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, s := newAPI(t, nil, tt.answer)
+				resp, err := huawei.Do[fileResponse](t.Context(), api, createShelf, &shelfRequest{ShelfID: "1", Name: "a"})
+				if tt.whole {
+					require.NoError(t, err)
+				} else {
+					require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+					assert.NotContains(t, err.Error(), "test-key")
+				}
+				require.NotNil(t, resp)
+				got, err := io.ReadAll(resp.Body)
+				require.NoError(t, err)
+				assert.Equal(t, tt.want, string(got))
+				assert.Equal(t, 1, s.Dials())
+			})
+			synctest.Test(t, func(t *testing.T) {
+				api, s := newAPI(t, nil, tt.answer, apitest.Reply(200, file, "Content-Type", "application/zip"))
+				_, err := huawei.Do[fileResponse](t.Context(), api, getShelf, &readRequest{ShelfID: "1"})
+				require.NoError(t, err, "a read asks again")
+				assert.Equal(t, tt.whole, s.Dials() == 1)
+			})
+		})
+	}
+}
+
+// A status alone proves nothing about a resource, nor does the JSON of somebody else.
+func TestStatusesOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{``, `Not Found`, `<html><h1>Not Found</h1></html>`, `{}`, `{"code":404,"message":"no such page"}`, `{"error":{"code":404}}`, `{"error":"not_found"}`, `[]`} {
+		for _, status := range []int{403, 404, 409, 410, 412} {
+			synctest.Test(t, func(t *testing.T) {
+				api, s := newAPI(t, nil, apitest.Reply(status, body))
+				_, err := create(t.Context(), api)
+				var e *yunkit.Error
+				require.ErrorAs(t, err, &e)
+				assert.NoError(t, e.Kind, "%d %s", status, body)
+				assert.Equal(t, 1, s.Dials())
+			})
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		api, _ := newAPI(t, nil, apitest.Reply(404, `{"error_code":"BCS.4040001","error_msg":"no such thing"}`))
+		_, err := create(t.Context(), api)
+		require.ErrorIs(t, err, yunkit.ErrNotFound, "the vendor's code is proof")
+	})
 }
 
 // Two downloads at once do not share their bytes.

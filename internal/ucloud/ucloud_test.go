@@ -55,6 +55,59 @@ func create(ctx context.Context, api *ucloud.API) (*shelfResponse, error) {
 	return ucloud.Do[shelfResponse](ctx, api, createShelf, &shelfRequest{Name: "a"})
 }
 
+// A status alone proves nothing about a resource, nor does the JSON of somebody else,
+// and a success has a RetCode.
+func TestAnswersOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{``, `Not Found`, `<html><h1>Not Found</h1></html>`, `{}`, `{"code":404,"message":"no such page"}`, `{"error":"not_found"}`, `[]`} {
+		for _, status := range []int{403, 404, 409, 410, 412} {
+			synctest.Test(t, func(t *testing.T) {
+				api, s := newAPI(t, nil, apitest.Reply(status, body))
+				_, err := create(t.Context(), api)
+				var e *yunkit.Error
+				require.ErrorAs(t, err, &e)
+				assert.NoError(t, e.Kind, "%d %s", status, body)
+				assert.Equal(t, 1, s.Dials())
+			})
+		}
+		synctest.Test(t, func(t *testing.T) {
+			api, _ := newAPI(t, nil, apitest.Reply(200, body))
+			resp, err := create(t.Context(), api)
+			require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown, body)
+			assert.Nil(t, resp)
+		})
+	}
+}
+
+// A value of a wrong type costs its field. The call was carried out, and is not repeated.
+func TestPartialResponse(t *testing.T) {
+	t.Parallel()
+	for _, steps := range [][]apitest.Step{
+		{apitest.Reply(200, `{"RetCode":0,"ShelfId":{"secret":"marker"},"Books":["a",7,{}]}`)},
+		{apitest.Reply(200, `{"RetCode":153}`), apitest.Reply(200, `{"RetCode":0,"ShelfId":["marker"],"Books":["a",7,{}]}`)},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			api, s := newAPI(t, nil, steps...)
+			resp, err := create(t.Context(), api)
+			require.ErrorIs(t, err, yunkit.ErrPartialResponse)
+			require.NotErrorIs(t, err, yunkit.ErrOutcomeUnknown)
+			require.ErrorContains(t, err, "ShelfId, Books[2]")
+			assert.NotContains(t, err.Error(), "marker")
+			require.NotNil(t, resp)
+			assert.Equal(t, []string{"a", "7", ""}, resp.Books)
+			assert.Equal(t, len(steps), resp.Attempts)
+			assert.Equal(t, len(steps), s.Dials())
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		api, s := newAPI(t, nil, apitest.Reply(200, `{"RetCode":0,"ShelfId":"a" "Books":[]}`))
+		resp, err := ucloud.Do[shelfResponse](t.Context(), api, describeShelf, &shelfRequest{Name: "a"})
+		require.Error(t, err)
+		assert.Nil(t, resp)
+		assert.Equal(t, 1, s.Dials(), "what is no JSON would be none the next time")
+	})
+}
+
 // What a RetCode means for a write that may not be repeated. Nearly all errors
 // come with status 200.
 func TestJudge(t *testing.T) {
