@@ -90,6 +90,9 @@ func collectNames(t reflect.Type, names map[string]string, above map[reflect.Typ
 	}
 }
 
+// folded replaces the letters outside of ASCII that fold to letters within.
+var folded = strings.NewReplacer("ſ", "s", "\u212a", "k")
+
 // odd reports whether valid JSON has a name that we read otherwise than encoding/json,
 // or one twice in an object.
 func odd(body []byte, names map[string]string) bool {
@@ -108,8 +111,7 @@ func odd(body []byte, names map[string]string) bool {
 			at = &levels[len(levels)-1]
 		}
 		if key, ok := token.(string); ok && at != nil && at.seen != nil && at.key {
-			// Some letters outside of ASCII fold to letters within.
-			name, known := names[strings.ToLower(strings.NewReplacer("ſ", "s", "\u212a", "k").Replace(key))]
+			name, known := names[strings.ToLower(folded.Replace(key))]
 			if at.seen[strings.ToLower(key)] || known && name != key {
 				return true
 			}
