@@ -118,14 +118,21 @@ func Members(body []byte, visit func(key, value []byte) bool) {
 	})
 }
 
-// Text returns the text of a JSON string, number or boolean, and "" for
-// anything else.
+// maxText bounds Text. It is far above what is shown of a text, so that a secret that
+// the cut goes through is not shown either.
+const maxText = 16 << 10
+
+// Text returns the text of a JSON string, number or boolean, the front of it when it is
+// longer than any identifier or message, and "" for anything else.
 func Text(value []byte) string {
 	if len(value) == 0 {
 		return ""
 	}
 	switch value[0] {
 	case '"':
+		if len(value) > maxText {
+			return frontOf(value)
+		}
 		r := reader{b: value}
 		text, ok := r.text()
 		if !ok || r.i != len(value) {
@@ -135,7 +142,19 @@ func Text(value []byte) string {
 	case '{', '[', 'n':
 		return ""
 	}
-	return string(value)
+	return string(value[:min(len(value), maxText)])
+}
+
+// frontOf returns the first letters of a text that is too long. Where the cut goes
+// through an escape, it moves.
+func frontOf(value []byte) string {
+	for cut := range len(`\u0000\u0000`) {
+		r := reader{b: append(value[:maxText-cut:maxText-cut], '"')}
+		if text, ok := r.text(); ok {
+			return string(text)
+		}
+	}
+	return ""
 }
 
 // trimMark leaves out the byte order mark that some servers begin a text with.

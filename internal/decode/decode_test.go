@@ -401,6 +401,19 @@ func TestText(t *testing.T) {
 	}
 }
 
+// A text of an error may be as long as an answer, and is cut before anybody works on it.
+func TestTextIsBounded(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"a", "云", `\n`, `\u4e91`, `\ud83d\ude00`, `\\`, `\"`} {
+		for shift := range 12 {
+			text := decode.Text([]byte(`"` + strings.Repeat("x", shift) + strings.Repeat(part, 1<<16) + `"`))
+			assert.Less(t, len(text), 20<<10, part)
+			assert.Greater(t, len(text), 1<<10, part)
+		}
+	}
+	assert.Len(t, decode.Text([]byte(strings.Repeat("7", 1<<20))), 16<<10)
+}
+
 // FuzzDecode: nothing panics, and what encoding/json takes is read to the same value.
 func FuzzDecode(f *testing.F) {
 	for _, s := range []string{
