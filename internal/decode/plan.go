@@ -103,6 +103,7 @@ func build(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	case object:
 		p.names = map[string]*field{}
 		p.collect(t, nil, made)
+	case other, own, text, truth, whole, natural, decimal, anything:
 	}
 	return p
 }

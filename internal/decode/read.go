@@ -338,7 +338,7 @@ func (r *reader) object(p *plan, v reflect.Value) bool {
 			ok = r.skip()
 		} else {
 			place = f.place + 1
-			known, given := len(r.misfits), f.bit != 0 && r.depth == 1 && !(f.plan.form == text && r.nothing())
+			known, given := len(r.misfits), f.bit != 0 && r.depth == 1 && (f.plan.form != text || !r.nothing())
 			ok = r.value(f.plan, f.of(v))
 			if len(r.misfits) > known {
 				r.name(known, f.name)
@@ -564,6 +564,7 @@ func (r *reader) anything() (any, bool) {
 		return r.string(t.text), ok && r.spend(1, 16)
 	case literal:
 		return t.text[0] == 't', ok
+	case null, container:
 	case number:
 		x, err := strconv.ParseFloat(string(t.text), 64)
 		if err != nil {
@@ -576,10 +577,12 @@ func (r *reader) anything() (any, bool) {
 
 func (r *reader) anyList() (any, bool) {
 	var items []any
-	return items, r.listItems(planOf(reflect.TypeFor[[]any]()), reflect.ValueOf(&items).Elem())
+	ok := r.listItems(planOf(reflect.TypeFor[[]any]()), reflect.ValueOf(&items).Elem())
+	return items, ok
 }
 
 func (r *reader) anyObject() (any, bool) {
-	m := map[string]any{}
-	return m, r.spend(1, 48) && r.table(planOf(reflect.TypeFor[map[string]any]()), reflect.ValueOf(&m).Elem())
+	var m map[string]any
+	ok := r.spend(1, 48) && r.table(planOf(reflect.TypeFor[map[string]any]()), reflect.ValueOf(&m).Elem())
+	return m, ok
 }

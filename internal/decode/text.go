@@ -103,7 +103,8 @@ func (r *reader) text() ([]byte, bool) {
 // carriage returns and tabs that a server forgot to escape are taken as they are;
 // what is not UTF-8 becomes U+FFFD.
 func (r *reader) unescape(from, i int) ([]byte, bool) {
-	out := append(r.scratch[:0], r.b[from:i]...)
+	out := r.scratch[:0]
+	out = append(out, r.b[from:i]...)
 	for i < len(r.b) {
 		switch c := r.b[i]; {
 		case c == '"':

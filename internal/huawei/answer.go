@@ -74,7 +74,7 @@ func isFile(a *transport.Answer) bool {
 	case len(text) == 0, strings.HasSuffix(mediaType, "json"):
 		return false
 	case strings.HasPrefix(mediaType, "text/"):
-		return mediaType != "text/html" && !bytes.ContainsRune([]byte("{[<"), rune(text[0]))
+		return mediaType != "text/html" && !strings.ContainsRune("{[<", rune(text[0]))
 	}
 	return true
 }

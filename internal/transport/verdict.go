@@ -70,11 +70,9 @@ func StatusKind(status int) error {
 		return yunkit.ErrUnavailable
 	}
 	switch {
-	case CodeKind(status) != nil:
-		return nil
 	case status >= 500:
 		return yunkit.ErrUnavailable
-	case status >= 400:
+	case status >= 400 && CodeKind(status) == nil:
 		return yunkit.ErrInvalidRequest
 	}
 	return nil
