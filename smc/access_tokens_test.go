@@ -211,6 +211,48 @@ func TestUnreadableAnswersDoNotLeak(t *testing.T) {
 	}
 }
 
+// The code is shown this once: no oddity elsewhere in the answer may cost it.
+func TestOddAnswersKeepTheCode(t *testing.T) {
+	t.Parallel()
+	create := func(t *testing.T, body string) (*smc.CreateAccessTokenResponse, *apitest.Server, error) {
+		t.Helper()
+		client, s := play(t, apitest.Reply(200, body))
+		resp, err := client.CreateAccessToken(t.Context(), nil)
+		return resp, s, err
+	}
+	const begin = `{"RequestId":"r","AccessTokenCode":"` + secretCode + `","AccessTokenId":`
+	for why, body := range map[string]string{
+		"an ID that is a number":  begin + `7}`,
+		"another case beside it":  begin + `"7","accesstokencode":"wrong","ACCESSTOKENID":"wrong"}`,
+		"a byte order mark":       "\ufeff" + begin + `"7"}`,
+		"a line feed in a text":   begin + "\"7\",\"Note\":\"a\nb\"}",
+		"an object for something": begin + `"7","Description":{}}`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			resp, _, err := create(t, body)
+			require.NoError(t, err, why)
+			assert.EqualValues(t, secretCode, resp.AccessTokenCode, why)
+			assert.Equal(t, "7", resp.AccessTokenID, why)
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		resp, s, err := create(t, `{"AccessTokenId":{"id":"MARKER"},"AccessTokenCode":"`+secretCode+`"}`)
+		require.ErrorIs(t, err, yunkit.ErrPartialResponse)
+		require.NotErrorIs(t, err, yunkit.ErrOutcomeUnknown, "it was carried out")
+		require.ErrorContains(t, err, "AccessTokenId")
+		assert.NotContains(t, err.Error(), "MARKER")
+		assert.EqualValues(t, secretCode, resp.AccessTokenCode)
+		assert.Equal(t, 1, s.Dials())
+	})
+	synctest.Test(t, func(t *testing.T) {
+		resp, s, err := create(t, `{"AccessTokenId":"at-1","AccessTokenCode":""}`)
+		require.ErrorIs(t, err, yunkit.ErrOutcomeUnknown, "a token was created, and its code is lost")
+		require.ErrorContains(t, err, "the answer has no AccessTokenCode")
+		assert.Equal(t, "at-1", resp.AccessTokenID, "which one to delete is known")
+		assert.Equal(t, 1, s.Dials())
+	})
+}
+
 // Each creation makes a code, so that a lost answer ends the call.
 func TestCreateAccessTokenIsNotRepeatedWhenItsOutcomeIsUnknown(t *testing.T) {
 	t.Parallel()
