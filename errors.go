@@ -9,7 +9,9 @@ import (
 )
 
 // The kinds of failure, for errors.Is. They come from the vendor's code where
-// it is known, otherwise from the HTTP status.
+// it is known, otherwise from the HTTP status. A status without a code of the
+// vendor is never [ErrNotFound], [ErrConflict] or [ErrPermissionDenied]: load
+// balancers and proxies answer so, too, and know nothing of a resource.
 var (
 	// ErrThrottled: the service refused the call because too many were made. It was not carried out.
 	ErrThrottled = errors.New("throttled")
@@ -26,7 +28,8 @@ var (
 	// ErrUnavailable: the service could not be reached or failed. Nothing was changed by the call, or it is a read.
 	ErrUnavailable = errors.New("unavailable")
 	// ErrOutcomeUnknown: a write was sent and no usable answer came back, so it may have been
-	// carried out. Look at the resource before doing it again. Such an error is never
+	// carried out. Look at the resource before doing it again. A response next to it holds
+	// what arrived: the front of a file, or an ID without its secret. Such an error is never
 	// ErrUnavailable or ErrThrottled as well, so that no retry loop repeats it.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
 	// ErrPartialResponse: the call was carried out, and the error names the fields of the
