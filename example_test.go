@@ -163,7 +163,7 @@ func ExampleWithLogger() {
 		fmt.Println(err)
 	}
 	// Output:
-	// level=WARN msg="yunkit: attempt" service=smc operation=CreateAccessToken attempt=1 status=400 request_id=00000000-0000-4000-8000-000000000001 code=Throttling.User
+	// level=WARN msg="yunkit: attempt" service=smc operation=CreateAccessToken attempt=1 status=400 request_id=00000000-0000-4000-8000-000000000001 code=Throttling.User why=throttled
 	// level=DEBUG msg="yunkit: attempt" service=smc operation=CreateAccessToken attempt=2 status=200 request_id=00000000-0000-4000-8000-000000000002
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -73,7 +74,10 @@ type RetryPolicy struct {
 	// and does not say for how long, waits are twice to four times as long. 0 means
 	// 200 ms.
 	MinDelay time.Duration
-	// MaxDelay caps every wait, those that the service asks for included. 0 means 20 s.
+	// MaxDelay caps every wait. When the service asks for a longer one the call ends
+	// at once, and [Error.RetryAfter] says for how long; a shorter wish is kept, and
+	// a random part of the usual wait added to it, so that those who were refused
+	// together do not come back together. 0 means 20 s.
 	MaxDelay time.Duration
 }
 
@@ -145,6 +149,18 @@ func (j joined) Unwrap() []error { return j.errs }
 
 var errNil = errors.New("is nil")
 
+// isNil reports whether there is nothing behind an interface: nil itself, or a
+// nil pointer, function, map or slice in it, whose methods would panic.
+func isNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return r.IsNil()
+	}
+	return false
+}
+
 // WithCredentials signs calls with the credentials of p: a [Credentials] value,
 // or any source of them. The client caches what p returns; pass a [*Cached] to
 // share one cache between clients.
@@ -154,7 +170,7 @@ func WithCredentials(p CredentialsProvider) Option {
 			if err := creds.validate(); err != nil {
 				c.Reject("WithCredentials: %w", err)
 			}
-		} else if p == nil {
+		} else if isNil(p) {
 			c.Reject("WithCredentials: the provider %w", errNil)
 		}
 		c.Credentials = p
@@ -200,6 +216,12 @@ func WithProjectID(id string) Option {
 // WithHTTPClient sends through h: its transport, cookie jar and timeout. h is
 // copied, and never follows redirects for us, for they would carry signed
 // requests to a host that a server chose.
+//
+// Without it a client has a transport of its own, which speaks HTTP/1.1. A
+// transport that speaks HTTP/2 works, too, and every repeat stays ours; but one
+// connection that died without a word then serves, and fails, every attempt, until
+// it is found to be dead. Let it ask: [http.Transport.HTTP2] with SendPingTimeout
+// (10 s, say) and PingTimeout (5 s).
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *Config) {
 		if h == nil {
@@ -211,10 +233,13 @@ func WithHTTPClient(h *http.Client) Option {
 
 // WithMiddleware wraps the transport. The wrapper sees every attempt, signed
 // and ready, and may be given several times; the first one sees it first.
+// [CallInfo] tells it the service, the operation and the attempt.
 //
-// An error that comes out of a middleware does not tell whether the request
-// was sent, so a write that may not be repeated then ends in
-// [ErrOutcomeUnknown] even when the connection was never made.
+// Whether a request left is traced through the wrapper, as long as it passes the
+// context of the request on. Otherwise an error that comes out of it does not tell,
+// unless it is that of a dial, and a write that may not be repeated then ends
+// in [ErrOutcomeUnknown]. A wrapper should not repeat requests: what a second one
+// comes to says nothing of the first.
 func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *Config) {
 		if wrap == nil {
@@ -226,7 +251,12 @@ func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
 }
 
 // WithRetry sets how often and how patiently calls are repeated. Fields that
-// are zero keep their defaults.
+// are zero keep their defaults, with which a call takes about three minutes at
+// the most: four attempts of up to 30 seconds ([WithTimeout]), and waits of up to
+// 20 seconds between them, which a service may ask for. The context bounds it.
+//
+// All calls of a client share a budget of a hundred repeats, so that many
+// goroutines do not multiply an outage. Calls that are answered fill it again.
 func WithRetry(p RetryPolicy) Option {
 	return func(c *Config) {
 		if p.MaxAttempts < 0 || p.MinDelay < 0 || p.MaxDelay < 0 {
@@ -255,7 +285,7 @@ func WithRetry(p RetryPolicy) Option {
 // WithLimiter asks l before every attempt, repeats included.
 func WithLimiter(l Limiter) Option {
 	return func(c *Config) {
-		if l == nil {
+		if isNil(l) {
 			c.Reject("WithLimiter: the limiter %w", errNil)
 		}
 		c.Limiter = l
@@ -286,7 +316,10 @@ func WithUserAgent(text string) Option {
 }
 
 // WithTimeout bounds each attempt, from the dial to the last byte of the
-// answer. The context bounds the whole call.
+// answer. The context bounds the whole call, which takes about three minutes at
+// the most by default; see [WithRetry]. Where content of any size is sent or
+// received, it bounds the wait for the answer after the last byte was sent, and
+// 30 seconds without a byte in either direction end the attempt.
 func WithTimeout(d time.Duration) Option {
 	return func(c *Config) {
 		if d <= 0 {

@@ -2,8 +2,10 @@ package yunkit_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,6 +28,14 @@ func TestDefaults(t *testing.T) {
 }
 
 type freeLimiter struct{}
+
+type pointerLimiter struct{ rate int }
+
+func (l *pointerLimiter) Wait(context.Context) error { return errors.New(strconv.Itoa(l.rate)) }
+
+type funcLimiter func() error
+
+func (f funcLimiter) Wait(context.Context) error { return f() }
 
 func (freeLimiter) Wait(context.Context) error { return nil }
 
@@ -94,6 +104,10 @@ func TestBadOptions(t *testing.T) {
 		{"negative attempts", yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: -1}), "WithRetry: {MaxAttempts:-1 MinDelay:0s MaxDelay:0s} has a negative field"},
 		{"delays the wrong way round", yunkit.WithRetry(yunkit.RetryPolicy{MinDelay: time.Hour, MaxDelay: time.Minute}), "WithRetry: MinDelay 1h0m0s is above MaxDelay 1m0s"},
 		{"no limiter", yunkit.WithLimiter(nil), "WithLimiter: the limiter is nil"},
+		{"a limiter that is a nil pointer", yunkit.WithLimiter((*pointerLimiter)(nil)), "WithLimiter: the limiter is nil"},
+		{"a limiter that is a nil function", yunkit.WithLimiter(funcLimiter(nil)), "WithLimiter: the limiter is nil"},
+		{"a provider that is a nil pointer", yunkit.WithCredentials((*yunkit.Cached)(nil)), "WithCredentials: the provider is nil"},
+		{"a provider that is a nil function", yunkit.WithCredentials(yunkit.CredentialsFunc(nil)), "WithCredentials: the provider is nil"},
 		{"no logger", yunkit.WithLogger(nil), "WithLogger: the logger is nil"},
 		{"a header in the User-Agent", yunkit.WithUserAgent("a\r\nX-Evil: 1"), `WithUserAgent: "a\r\nX-Evil: 1" holds more than printable ASCII`},
 		{"no time at all", yunkit.WithTimeout(0), "WithTimeout: 0s is not positive"},

@@ -160,10 +160,11 @@ func (alibaba) invalid(problems []model.Problem) *Refusal {
 	return Refuse(http.StatusBadRequest, code+name, "%s", describe(problems))
 }
 
-// TimeLeft is in milliseconds, and short: whoever waits for it is a test.
+// TimeLeft is in milliseconds, and short: whoever waits for it is a test, and a
+// client ends a call that is to wait longer than its policy allows.
 func (alibaba) throttled() *Refusal {
 	no := Refuse(http.StatusBadRequest, "Throttling.User", "too many calls")
-	no.header = http.Header{"X-Ratelimit-User": {"Limit:100,Remain:0,TimeLeft:20"}}
+	no.header = http.Header{"X-Ratelimit-User": {"Limit:100,Remain:0,TimeLeft:1"}}
 	return no
 }
 

@@ -133,7 +133,7 @@ func TestErrorsHaveTheVendorsForm(t *testing.T) {
 		"Alibaba throttles": {
 			"cloudsso", func(srv *fakecloud.Server) { srv.Throttle(1) }, 400,
 			map[string]any{"Code": "Throttling.User", "Message": "too many calls"},
-			"X-Acs-Request-Id", "Limit:100,Remain:0,TimeLeft:20",
+			"X-Acs-Request-Id", "Limit:100,Remain:0,TimeLeft:1",
 		},
 		"Alibaba fails": {
 			"smc", func(srv *fakecloud.Server) { srv.Fail(1, 500, "InternalError") }, 500,

@@ -49,6 +49,7 @@ type Client struct {
 	userAgent []string
 	timeout   time.Duration
 	clock     clock
+	budget    budget
 
 	// http is the user's client or a plain one; its Transport is replaced for every call.
 	http http.Client
@@ -117,6 +118,9 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 // Credentials returns what calls are signed with now. That there is nothing is
 // an error of the operation that needs them.
 func (c *Client) Credentials(ctx context.Context, operation string) (yunkit.Credentials, error) {
+	if ctx == nil {
+		return yunkit.Credentials{}, c.Invalid(operation, errNilContext)
+	}
 	creds, err := c.creds.Retrieve(ctx)
 	if err != nil {
 		return yunkit.Credentials{}, c.Failed(operation, sourceKind(ctx, err), err)

@@ -22,6 +22,7 @@ type exchange struct {
 
 	attempts int // requests made
 	counted  int // those that the policy counts
+	repeats  int // taken from the budget
 	creds    yunkit.Credentials
 	offset   time.Duration // of the clock, for the signature
 	status   int
@@ -52,7 +53,7 @@ type exchange struct {
 // runs out, and takes a cut last answer for success.
 func (c *Client) Do(ctx context.Context, req Request, call Call) (yunkit.Meta, error) {
 	if ctx == nil {
-		return yunkit.Meta{}, c.Invalid(req.Operation, "the context is nil")
+		return yunkit.Meta{}, c.Invalid(req.Operation, errNilContext)
 	}
 	x := &exchange{Client: c, ctx: ctx, req: req, call: call, http: c.http}
 	if x.stop = ctx.Err(); x.stop == nil {
@@ -130,6 +131,7 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	}
 	switch x.last.Verdict {
 	case OK, Final:
+		x.budget.give(x.repeats)
 		return false, nil
 	case Skew:
 		return x.correctClock(), nil
@@ -144,7 +146,8 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 	if x.last.NoRepeat {
 		return false, nil
 	}
-	if x.counted >= x.policy.MaxAttempts {
+	// A longer wait than the policy allows is the caller's, who gets the wish with the error.
+	if x.counted >= x.policy.MaxAttempts || x.last.RetryAfter > x.policy.MaxDelay {
 		return false, nil
 	}
 	x.wait = backoff(x.policy, x.counted, x.last.Verdict == Refused, x.last.RetryAfter)
@@ -152,6 +155,13 @@ func (x *exchange) again(context.Context, *http.Response, error) (bool, error) {
 		x.stop = context.DeadlineExceeded // the wait would outlive it
 		return false, nil
 	}
+	if !x.budget.take() {
+		if x.last.Err == nil {
+			x.last.Err = errBudget
+		}
+		return false, nil
+	}
+	x.repeats++
 	return true, nil
 }
 
@@ -219,5 +229,7 @@ func (x *exchange) err() error {
 	}
 	return e
 }
+
+const errNilContext = "the context is nil"
 
 var errNoAnswer = errors.New("a middleware returned neither an answer nor an error")

@@ -23,8 +23,13 @@ func TestRetryAfter(t *testing.T) {
 		{"7", 7 * time.Second, "seconds"},
 		{"-7", 0, "the past is no wish"},
 		{"9223372036854775807", 1 << 31 * time.Second, "absurd, and must not overflow into the past"},
-		{"99999999999999999999", 0, "not even a number that fits"},
-		{"1.5", 0, "the standard has whole seconds only"},
+		{"99999999999999999999", 1 << 31 * time.Second, "nor may one that fits into no integer"},
+		{"1.5", 1500 * time.Millisecond, "no standard has fractions, and servers send them"},
+		{"1.5.2", 0, "not a number"},
+		{".", 0, "nor is that"},
+		{"1e9", 0, "no exponents"},
+		{"0x10", 0, "no other base"},
+		{"inf", 0, "and no end of time"},
 		{"soon", 0, "unreadable"},
 		{"Fri, 02 Jan 2026 03:04:15 GMT", 10 * time.Second, "a date"},
 		{"Friday, 02-Jan-26 03:04:15 GMT", 10 * time.Second, "in a form that HTTP still allows"},
@@ -49,8 +54,11 @@ func FuzzRetryAfter(f *testing.F) {
 		if wait < 0 {
 			t.Fatalf("%q makes us wait for %s", text, wait)
 		}
-		if capped := backoff(policy, 1, false, wait); capped < 0 || capped > policy.MaxDelay {
-			t.Fatalf("%q makes us wait for %s", text, capped)
+		if wait > policy.MaxDelay {
+			return // the call ends
+		}
+		if whole := backoff(policy, 1, false, wait); whole < wait || whole > wait+policy.MinDelay {
+			t.Fatalf("%q makes us wait for %s", text, whole)
 		}
 	})
 }
@@ -90,9 +98,46 @@ func TestBackoff(t *testing.T) {
 			assert.Greater(t, high, tt.high-margin, "to its end")
 		})
 	}
-	for _, refused := range []bool{false, true} {
-		assert.Equal(t, 5*time.Second, backoff(policy, 1, refused, 5*time.Second), "what the service asks for is kept exactly")
-		assert.Equal(t, 20*time.Second, backoff(policy, 1, refused, time.Hour), "up to the user's cap")
-		assert.Zero(t, backoff(yunkit.RetryPolicy{}, 1, refused, 0), "a policy without delays does not wait, nor panic")
+	assert.Zero(t, backoff(yunkit.RetryPolicy{}, 1, false, 0), "a policy without delays does not wait, nor panic")
+	assert.Zero(t, backoff(yunkit.RetryPolicy{}, 1, true, 0), "nor after a refusal")
+}
+
+// Those who were told to come back at the same time come back one by one.
+func TestJitterAboveRetryAfter(t *testing.T) {
+	t.Parallel()
+	policy := yunkit.RetryPolicy{MinDelay: 200 * time.Millisecond, MaxDelay: 20 * time.Second}
+	low, high := time.Hour, time.Duration(0)
+	for range 2000 {
+		wait := backoff(policy, 1, true, 5*time.Second)
+		low, high = min(low, wait), max(high, wait)
 	}
+	assert.GreaterOrEqual(t, low, 5*time.Second, "what was asked for is waited")
+	assert.Less(t, low, 5050*time.Millisecond)
+	assert.LessOrEqual(t, high, 5800*time.Millisecond)
+	assert.Greater(t, high, 5750*time.Millisecond)
+}
+
+// A hundred repeats of which none helps use the budget up, and answers refill it.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	var b budget
+	b.give(0)
+	taken := 0
+	for b.take() {
+		taken++
+	}
+	assert.Equal(t, budgetSize/repeatCost, taken, "giving to a full one adds nothing")
+	for range repeatCost - 1 {
+		b.give(0)
+		assert.False(t, b.take())
+	}
+	b.give(0)
+	assert.True(t, b.take(), "so many calls that needed no repeat are worth one")
+	assert.False(t, b.take())
+	b.give(3)
+	assert.True(t, b.take(), "a call that was answered in the end gives back what it took")
+	for range 1000 {
+		b.give(9)
+	}
+	assert.Zero(t, b.spent.Load())
 }
