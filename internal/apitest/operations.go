@@ -199,8 +199,12 @@ func fillField(v reflect.Value, f reflect.StructField, mark string) {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int32, reflect.Int64:
-		low, _ := bounds(f, "range")
-		v.SetInt(max(int64(low), 7))
+		low, high := bounds(f, "range")
+		n := max(low, 7)
+		if high > 0 {
+			n = min(n, high)
+		}
+		v.SetInt(int64(n))
 	case reflect.Float64:
 		v.SetFloat(1.5)
 	case reflect.String:
