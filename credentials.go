@@ -2,13 +2,13 @@ package yunkit
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,7 +20,7 @@ import (
 //   - UCloud: the public key as AccessKeyID, the private key as AccessKeySecret
 //
 // A Credentials value is its own provider, prints redacted in every way, and
-// does not marshal its secrets.
+// does not marshal its secrets, in whatever form.
 type Credentials struct {
 	// AccessKeyID names the key. It is not secret.
 	AccessKeyID string
@@ -54,10 +54,26 @@ type CredentialsProvider interface {
 type CredentialsFunc func(ctx context.Context) (Credentials, error)
 
 // Retrieve calls the function.
-func (f CredentialsFunc) Retrieve(ctx context.Context) (Credentials, error) { return f(ctx) }
+func (f CredentialsFunc) Retrieve(ctx context.Context) (Credentials, error) {
+	if f == nil {
+		return Credentials{}, errors.New("the CredentialsFunc is nil")
+	}
+	return f(ctx)
+}
 
-// Retrieve returns the credentials themselves.
-func (c Credentials) Retrieve(context.Context) (Credentials, error) { return c, c.validate() }
+// Retrieve returns the credentials themselves. That they are empty is
+// [ErrNoCredentials]; that they are of no use is any other error.
+func (c Credentials) Retrieve(context.Context) (Credentials, error) {
+	if err := c.validate(); err != nil {
+		return Credentials{}, err
+	}
+	return c, nil
+}
+
+// ErrNoCredentials is the error of a source that is not set up: it has nothing
+// to give, and [Chain] asks the next one. A source of your own says so with
+// fmt.Errorf("vault: no address: %w", yunkit.ErrNoCredentials).
+var ErrNoCredentials = errors.New("no credentials")
 
 // String names the key and hides what is secret.
 func (c Credentials) String() string {
@@ -87,11 +103,24 @@ func (c Credentials) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.St
 // LogValue returns the redacted text.
 func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// MarshalJSON writes the redacted text, so that no dump of a configuration holds a key.
-func (c Credentials) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()) }
+// MarshalText writes the redacted text, so that no dump of a configuration holds a
+// key: JSON, XML and YAML.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// GobEncode refuses: a redacted text would come back as credentials that sign nothing.
+func (Credentials) GobEncode() ([]byte, error) {
+	return nil, errors.New("yunkit: credentials are not encoded with gob, which would show them")
+}
+
+// errNoKey is the error of credentials without anything in them.
+var errNoKey error = emptyError{}
+
+type emptyError struct{}
+
+func (emptyError) Error() string        { return "AccessKeyID and AccessKeySecret are empty" }
+func (emptyError) Is(target error) bool { return target == ErrNoCredentials }
 
 var (
-	errNoKey       = errors.New("AccessKeyID and AccessKeySecret are empty")
 	errNoKeyID     = errors.New("AccessKeyID is empty")
 	errNoKeySecret = errors.New("AccessKeySecret is empty")
 )
@@ -114,8 +143,11 @@ func (c Credentials) validate() error {
 		{"SecurityToken", c.SecurityToken},
 		{"AuthToken", c.AuthToken},
 	} {
-		if strings.ContainsFunc(f.value, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		switch {
+		case strings.ContainsFunc(f.value, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 			return fmt.Errorf("%s holds white space or control characters", f.name)
+		case strings.ContainsFunc(f.value, func(r rune) bool { return r > '~' }):
+			return fmt.Errorf("%s holds characters that are not ASCII", f.name)
 		}
 	}
 	return nil
@@ -128,33 +160,63 @@ func (c Credentials) sameKeys(o Credentials) bool {
 }
 
 // Chain asks providers in order and returns the credentials of the first that
-// has some. It remembers nothing: every call begins with the first one.
+// has some.
 //
-// A provider whose error is [ErrUnavailable] or [ErrThrottled] ends the search:
-// it is set up and fails for the moment, and the next one may be another
-// identity. Any other error passes the question on. When no provider serves,
-// the error lists each one's reason and is [ErrUnauthenticated].
-func Chain(providers ...CredentialsProvider) CredentialsProvider { return chain(providers) }
-
-type chain []CredentialsProvider
-
-// Retrieve returns the first credentials that a provider has.
-func (c chain) Retrieve(ctx context.Context) (Credentials, error) {
-	var reasons []error
-	for _, p := range c {
-		creds, err := p.Retrieve(ctx)
-		if err == nil {
-			return creds, nil
+// Only [ErrNoCredentials] passes the question on. A provider that is set up and
+// fails, whatever the reason, ends the search with its error: the next one may
+// be another identity. For the same reason the provider that has served once is
+// the only one that is asked again. When none is set up, the error lists each
+// one's reason, a line each, and is [ErrNoCredentials] and [ErrUnauthenticated].
+func Chain(providers ...CredentialsProvider) CredentialsProvider {
+	served := new(atomic.Pointer[CredentialsProvider])
+	return CredentialsFunc(func(ctx context.Context) (Credentials, error) {
+		if p := served.Load(); p != nil {
+			creds, err := (*p).Retrieve(ctx)
+			if err != nil && errors.Is(err, ErrNoCredentials) {
+				err = fmt.Errorf("%w; it has served so far, and no other source takes its place", err)
+			}
+			return creds, err
 		}
-		if ctx.Err() != nil {
-			return Credentials{}, ctx.Err()
+		reasons := []error{} // that are none is an error of this kind, too
+		for i, p := range providers {
+			if err := checkProvider(p); err != nil {
+				return Credentials{}, fmt.Errorf("source %d of the chain: %w", i+1, err)
+			}
+			creds, err := p.Retrieve(ctx)
+			switch {
+			case err == nil:
+				served.CompareAndSwap(nil, &providers[i])
+				return creds, nil
+			case ctx.Err() != nil:
+				return Credentials{}, ctx.Err()
+			case !errors.Is(err, ErrNoCredentials):
+				return Credentials{}, err
+			}
+			reasons = append(reasons, err)
 		}
-		reasons = append(reasons, err)
-		if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrThrottled) {
-			break
+		return Credentials{}, &noCredentialsError{reasons}
+	})
+}
+
+// checkProvider refuses what would panic.
+func checkProvider(p CredentialsProvider) error {
+	switch p := p.(type) {
+	case nil:
+		return errors.New("the provider is nil")
+	case CredentialsFunc:
+		if p == nil {
+			return errors.New("the CredentialsFunc is nil")
+		}
+	case *Cached:
+		if p == nil || p.ask == nil {
+			return errNotCached
+		}
+	case *Credentials:
+		if p == nil {
+			return errors.New("the *Credentials are nil")
 		}
 	}
-	return Credentials{}, &noCredentialsError{reasons}
+	return nil
 }
 
 // noCredentialsError lists why each source had nothing.
@@ -163,14 +225,14 @@ type noCredentialsError struct{ reasons []error }
 func (e *noCredentialsError) Error() string {
 	var b strings.Builder
 	b.WriteString("no credentials found")
-	sep := ": "
 	for _, r := range e.reasons {
-		b.WriteString(sep + r.Error())
-		sep = "; "
+		b.WriteString("\n  " + r.Error())
 	}
 	return b.String()
 }
 
-func (e *noCredentialsError) Is(target error) bool { return target == ErrUnauthenticated }
+func (e *noCredentialsError) Is(target error) bool {
+	return target == ErrNoCredentials || target == ErrUnauthenticated
+}
 
 func (e *noCredentialsError) Unwrap() []error { return e.reasons }

@@ -1,9 +1,15 @@
 package yunkit_test
 
 import (
+	"bytes"
 	"context"
+	"encoding"
+	"encoding/gob"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"fmt"
+	"log/slog"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -69,6 +75,9 @@ func TestCredentialsProvideThemselves(t *testing.T) {
 	}
 }
 
+// errAbsent is what a source says that is not set up.
+var errAbsent = fmt.Errorf(": %w", yunkit.ErrNoCredentials)
+
 // failing is a source that has nothing.
 func failing(err error) yunkit.CredentialsProvider {
 	return yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) { return yunkit.Credentials{}, err })
@@ -81,14 +90,20 @@ func TestChain(t *testing.T) {
 		asked++
 		return creds, nil
 	})
-	got, err := yunkit.Chain(failing(errBroken), creds, counting).Retrieve(t.Context())
+	got, err := yunkit.Chain(failing(errAbsent), creds, counting).Retrieve(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, creds, got)
 	assert.Zero(t, asked, "the first that has some ends the search")
 
-	_, err = yunkit.Chain(failing(errors.New("environment: X not set")), failing(errBroken), yunkit.Credentials{}).Retrieve(t.Context())
-	require.EqualError(t, err, "no credentials found: environment: X not set; broken; AccessKeyID and AccessKeySecret are empty")
-	require.ErrorIs(t, err, errBroken, "every source can be found in the error")
+	_, err = yunkit.Chain(failing(fmt.Errorf("environment: X not set%w", errAbsent)), failing(errAbsent), yunkit.Credentials{}).Retrieve(t.Context())
+	require.EqualError(t, err, "no credentials found\n  environment: X not set: no credentials\n  : no credentials\n  AccessKeyID and AccessKeySecret are empty")
+	require.ErrorIs(t, err, errAbsent, "every source can be found in the error")
+	require.ErrorIs(t, err, yunkit.ErrNoCredentials)
+	require.ErrorIs(t, err, yunkit.ErrUnauthenticated)
+
+	_, err = yunkit.Chain(failing(errBroken), counting).Retrieve(t.Context())
+	require.EqualError(t, err, "broken", "what is set up and fails is the end")
+	assert.Zero(t, asked)
 
 	_, err = yunkit.Chain().Retrieve(t.Context())
 	require.EqualError(t, err, "no credentials found")
@@ -101,6 +116,76 @@ func TestChain(t *testing.T) {
 	_, err = yunkit.Chain(giveUp, counting).Retrieve(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, asked, "nobody waits for the others")
+}
+
+// A renewal that went to the next source would change the identity in mid-run.
+func TestChainStaysWithTheSourceThatServed(t *testing.T) {
+	t.Parallel()
+	state := error(nil)
+	first := yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) { return creds, state })
+	next := &counting{}
+	chain := yunkit.Chain(failing(errAbsent), first, next)
+	assert.Equal(t, creds, retrieve(t, chain))
+	for _, state = range []error{errBroken, errAbsent, yunkit.ErrThrottled} {
+		require.ErrorIs(t, failure(t, chain), state)
+	}
+	assert.Zero(t, next.calls.Load())
+	state = nil
+	assert.Equal(t, creds, retrieve(t, chain))
+}
+
+// What is nil is an error that says so, wherever it is given.
+func TestNilProviders(t *testing.T) {
+	t.Parallel()
+	var none *yunkit.Cached
+	var noFunc yunkit.CredentialsFunc
+	var noKeys *yunkit.Credentials
+	for _, tt := range []struct {
+		p    yunkit.CredentialsProvider
+		want string
+	}{
+		{none, "the *Cached is nil"},
+		{&yunkit.Cached{}, "the *Cached is nil, or was not made by NewCached"},
+		{yunkit.NewCached(nil), "the provider is nil"},
+		{yunkit.NewCached(none), "the *Cached is nil"},
+		{yunkit.NewCached(noFunc), "the CredentialsFunc is nil"},
+		{yunkit.NewCached(noKeys), "the *Credentials are nil"},
+		{noFunc, "the CredentialsFunc is nil"},
+		{yunkit.Chain(nil), "source 1 of the chain: the provider is nil"},
+		{yunkit.Chain(yunkit.Credentials{}, none), "source 2 of the chain: the *Cached is nil"},
+	} {
+		require.ErrorContains(t, failure(t, tt.p), tt.want)
+	}
+	_, err := none.Refresh(t.Context(), creds)
+	require.ErrorContains(t, err, "the *Cached is nil")
+	_, err = yunkit.NewCached(creds).Retrieve(nil) //nolint:staticcheck // that is the point
+	require.ErrorContains(t, err, "the context is nil")
+	for _, p := range []yunkit.CredentialsProvider{nil, none, &yunkit.Cached{}, noFunc, noKeys} {
+		assert.ErrorContains(t, yunkit.NewConfig(yunkit.WithCredentials(p)).Err("smc"), "WithCredentials: the ")
+	}
+}
+
+// No format of a dump holds a key.
+func TestCredentialsMarshalNoSecrets(t *testing.T) {
+	t.Parallel()
+	c := yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: marker, SecurityToken: marker, AuthToken: marker}
+	type settings struct {
+		Keys yunkit.Credentials
+		List []yunkit.Credentials
+	}
+	config := settings{c, []yunkit.Credentials{c}}
+	for name, marshal := range map[string]func(any) ([]byte, error){"json": json.Marshal, "xml": xml.Marshal} {
+		text, err := marshal(config)
+		require.NoError(t, err, name)
+		assert.NotContains(t, string(text), marker, name)
+		assert.Contains(t, string(text), "test-access-key-id", name)
+	}
+	text, err := encoding.TextMarshaler(c).MarshalText() // which packages for YAML use
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), marker)
+	var b bytes.Buffer
+	require.ErrorContains(t, gob.NewEncoder(&b).Encode(config), "are not encoded with gob")
+	assert.NotContains(t, b.String(), marker)
 }
 
 // rotating gives out key-1, key-2 and so on, each for a time.
@@ -171,8 +256,12 @@ func TestCachedRefreshesOnce(t *testing.T) {
 		start := time.Now()
 		keys, errs = together(t, c)
 		assert.Empty(t, errs)
-		assert.Equal(t, map[string]int{"key-1": 49, "key-2": 1}, keys, "one renews ahead, and nobody waits for it")
-		assert.LessOrEqual(t, time.Since(start), time.Second)
+		assert.Equal(t, map[string]int{"key-1": 50}, keys, "one renewal goes ahead, and nobody waits for it")
+		assert.Zero(t, time.Since(start))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		keys, _ = together(t, c)
+		assert.Equal(t, map[string]int{"key-2": 50}, keys)
 		assert.EqualValues(t, 2, p.given.Load())
 
 		time.Sleep(2 * time.Hour)
@@ -197,10 +286,12 @@ func TestCachedOutlivesFailedRefreshes(t *testing.T) {
 			keys, errs := together(t, c)
 			assert.Empty(t, errs)
 			assert.Equal(t, map[string]int{"key-1": 50}, keys)
+			synctest.Wait()
 		}
 		assert.EqualValues(t, 2, p.given.Load(), "a source that is down is left alone for a while")
 		time.Sleep(11 * time.Second)
 		together(t, c)
+		synctest.Wait()
 		assert.EqualValues(t, 3, p.given.Load(), "and asked again later")
 
 		time.Sleep(2 * time.Minute)
@@ -239,43 +330,117 @@ func TestCachedRefreshTimes(t *testing.T) {
 				time.Sleep(tt.after)
 				_, err := c.Retrieve(t.Context())
 				require.NoError(t, err)
+				synctest.Wait()
 				assert.Equal(t, tt.fetched, p.given.Load())
 			})
 		})
 	}
 }
 
-// Those who wait for a renewal end with their own context, and the one who
-// renews leaves the work to the next.
-func TestCachedWaitersEndWithTheirContext(t *testing.T) {
+// Those who wait for a renewal end with their own context, and the renewal goes
+// on without them: a source that is slower than every caller serves in the end.
+func TestCachedRenewalOutlivesItsCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := &rotating{takes: time.Hour}
+		p := &rotating{takes: 1500 * time.Millisecond}
 		c := yunkit.NewCached(p)
-		first, cancelFirst := context.WithCancel(t.Context())
-		errs := make(chan error, 3)
-		go func() {
-			_, err := c.Retrieve(first)
-			errs <- err
-		}()
-		synctest.Wait()
-		short, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
 		start := time.Now()
-		_, err := c.Retrieve(short)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.Equal(t, time.Minute, time.Since(start))
+		for range 2 {
+			short, cancel := context.WithTimeout(t.Context(), time.Second)
+			got, err := c.Retrieve(short)
+			cancel()
+			if time.Since(start) == time.Second {
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				continue
+			}
+			require.NoError(t, err)
+			assert.Equal(t, "key-1", got.AccessKeyID)
+		}
+		assert.Equal(t, 1500*time.Millisecond, time.Since(start))
+		assert.EqualValues(t, 1, p.given.Load())
 
-		go func() {
-			_, err := c.Retrieve(t.Context())
-			errs <- err
-		}()
-		synctest.Wait()
-		cancelFirst()
-		require.ErrorIs(t, <-errs, context.Canceled)
-		require.NoError(t, <-errs, "the next one fetches them itself")
-		assert.EqualValues(t, 2, p.given.Load())
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := yunkit.NewCached(&rotating{takes: time.Second}).Retrieve(gone)
+		require.ErrorIs(t, err, context.Canceled)
+		time.Sleep(time.Second) // until that renewal has ended, too
 	})
+}
+
+// A renewal has a limit of its own, which is no deadline of a caller's.
+func TestCachedRenewalEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := yunkit.NewCached(&rotating{takes: time.Hour})
+		start := time.Now()
+		_, err := c.Retrieve(t.Context())
+		require.ErrorIs(t, err, yunkit.ErrUnavailable)
+		require.NotErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, 2*time.Minute, time.Since(start))
+	})
+}
+
+// Old keys serve while they hold, however slow the source is.
+func TestCachedNobodyWaitsWhileTheOldOnesHold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &rotating{life: time.Hour}
+		c := yunkit.NewCached(p)
+		retrieve(t, c)
+		time.Sleep(58 * time.Minute)
+		p.takes = 90 * time.Second
+		for range 80 {
+			start := time.Now()
+			assert.Equal(t, "key-1", retrieve(t, c).AccessKeyID)
+			assert.Zero(t, time.Since(start))
+			time.Sleep(time.Second)
+		}
+		time.Sleep(20 * time.Second)
+		assert.Equal(t, "key-2", retrieve(t, c).AccessKeyID)
+	})
+}
+
+// Another source may be another identity.
+func TestCachedWarnsOfAnotherSource(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		from := "profile a"
+		c := yunkit.NewCached(yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
+			now := creds
+			now.Source, now.Expires = from, time.Now().Add(time.Hour)
+			return now, nil
+		}), yunkit.WithLogger(slog.New(slog.NewTextHandler(&out, nil))))
+		for range 2 {
+			retrieve(t, c)
+			time.Sleep(58 * time.Minute)
+			synctest.Wait()
+		}
+		retrieve(t, c)
+		synctest.Wait()
+		assert.Empty(t, out.String())
+		from = "profile b"
+		time.Sleep(58 * time.Minute)
+		retrieve(t, c)
+		synctest.Wait()
+		assert.Contains(t, out.String(), `level=WARN msg="yunkit: credentials come from another source than before" before="profile a" now="profile b"`)
+		assert.NotContains(t, out.String(), marker)
+	})
+}
+
+// A later end of the same keys makes a refused request no better.
+func TestCachedRefreshKnowsTheSameKeys(t *testing.T) {
+	t.Parallel()
+	end := time.Now()
+	c := yunkit.NewCached(yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
+		end = end.Add(time.Hour)
+		return yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: marker, Expires: end}, nil
+	}))
+	stale := retrieve(t, c)
+	got, err := c.Refresh(t.Context(), stale)
+	require.NoError(t, err)
+	assert.Equal(t, stale, got)
+	assert.NotEqual(t, stale, retrieve(t, c), "the cache has the later end")
 }
 
 // Credentials that a service calls expired are replaced once for all who hold them.
@@ -336,7 +501,8 @@ func TestCachedSurvivesAPanic(t *testing.T) {
 			}
 			return creds, nil
 		}))
-		assert.Panics(t, func() { _, _ = c.Retrieve(t.Context()) })
+		_, err := c.Retrieve(t.Context())
+		require.EqualError(t, err, "the credentials provider panicked: of the user's own code")
 		got, err := c.Retrieve(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, creds, got)

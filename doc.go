@@ -26,8 +26,8 @@
 // # Credentials
 //
 // Without [WithCredentials] a client asks the sources that the vendor's own
-// tools honour, in their order: [AlibabaDefault], [HuaweiDefault] and
-// [UCloudDefault] list them. [WithProfile] takes one profile of the vendor's
+// tools honour, in their order: package
+// [github.com/yunkit/yunkit/credentials] lists them. [WithProfile] takes one profile of the vendor's
 // files instead. Every source has a constructor too, for WithCredentials and
 // [Chain], and clients can share one [Cached]. [Credentials] say in Source
 // where they come from.

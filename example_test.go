@@ -12,6 +12,7 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/cloudsso"
 	"github.com/yunkit/yunkit/cloudsso/cloudssotest"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/smc"
 	"github.com/yunkit/yunkit/smc/smctest"
 	"github.com/yunkit/yunkit/ufile"
@@ -90,19 +91,20 @@ func ExampleWithCredentials() {
 	// Output: Credentials{AccessKeyID:test-access-key-id AccessKeySecret:[REDACTED]} <nil>
 }
 
-// Any function can be a source of credentials. What it returns is kept until
-// shortly before it ends; with one cache, clients share it.
-func ExampleAlibabaAssumeRole() {
-	keys := yunkit.AlibabaProfile("prod")
-	role := yunkit.AlibabaRole{ARN: "acs:ram::1234567890123456:role/audit"}
+// The keys of a profile take on a role, at the first call and for each renewal.
+func ExampleWithCredentials_role() {
+	keys := credentials.AlibabaProfile("prod")
+	role := credentials.AlibabaRole{ARN: "acs:ram::1234567890123456:role/audit"}
 	client, err := cloudsso.NewClient(
 		yunkit.WithRegion("cn-shanghai"),
-		yunkit.WithCredentials(yunkit.AlibabaAssumeRole(keys, role)),
+		yunkit.WithCredentials(credentials.AlibabaAssumeRole(keys, role)),
 	)
 	fmt.Println(client != nil, err) // the role is assumed at the first call
 	// Output: true <nil>
 }
 
+// Any function can be a source of credentials. What it returns is kept until
+// shortly before it ends; with one cache, clients share it.
 func ExampleNewCached() {
 	vault := yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
 		return yunkit.Credentials{
@@ -123,10 +125,11 @@ func ExampleNewCached() {
 	// Output: true true <nil>
 }
 
-// The first source that has credentials wins; when none has, the error says why.
+// The first source that is set up wins, for good: one that is set up and fails
+// ends the search. When none is set up, the error says why.
 func ExampleChain() {
 	empty := yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
-		return yunkit.Credentials{}, errors.New("vault: sealed")
+		return yunkit.Credentials{}, fmt.Errorf("vault: no address: %w", yunkit.ErrNoCredentials)
 	})
 	fixed := yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: "test-secret-not-real"}
 
@@ -136,7 +139,8 @@ func ExampleChain() {
 	fmt.Println(err)
 	// Output:
 	// test-access-key-id <nil>
-	// no credentials found: vault: sealed
+	// no credentials found
+	//   vault: no address: no credentials
 }
 
 // Log lines name the attempt and its answer, and hold no parameter.

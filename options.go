@@ -101,11 +101,13 @@ func NewConfig(opts ...Option) *Config {
 }
 
 // SourceOptions returns what a client's options mean to its default credential
-// sources: the profile, the logger, the HTTP client, the timeout and whether
-// plain http is allowed. The endpoint and the region are those of the product.
+// sources: the profile, the logger, the HTTP client, repeats, the timeout, the
+// User-Agent and whether plain http is allowed. The endpoint, the region, the
+// limiter and the middleware are those of the product.
 func (c *Config) SourceOptions() []Option {
 	return []Option{func(s *Config) {
 		s.Profile, s.Logger, s.HTTPClient = c.Profile, c.Logger, c.HTTPClient
+		s.Retry, s.UserAgent = c.Retry, c.UserAgent
 		s.Timeout, s.InsecureHTTP = cmp.Or(c.Timeout, s.Timeout), c.InsecureHTTP
 	}}
 }
@@ -170,8 +172,8 @@ func WithCredentials(p CredentialsProvider) Option {
 			if err := creds.validate(); err != nil {
 				c.Reject("WithCredentials: %w", err)
 			}
-		} else if isNil(p) {
-			c.Reject("WithCredentials: the provider %w", errNil)
+		} else if err := checkProvider(p); err != nil {
+			c.Reject("WithCredentials: %w", err)
 		}
 		c.Credentials = p
 	}
@@ -179,7 +181,7 @@ func WithCredentials(p CredentialsProvider) Option {
 
 // WithProfile takes the credentials from the named profile of the files of the
 // vendor's tools, and from nowhere else: variables and metadata might be another
-// identity. See [AlibabaDefault], [HuaweiDefault] and [UCloudDefault] for the files.
+// identity. Package [github.com/yunkit/yunkit/credentials] says which files those are.
 func WithProfile(name string) Option {
 	return func(c *Config) {
 		if name == "" {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/huawei"
 )
 
@@ -33,7 +34,7 @@ const projectIDLength = 32
 // looked up once by the region (with WithEndpoint only when
 // HUAWEICLOUD_SDK_IAM_ENDPOINT says where); a request may name another one.
 // Without [yunkit.WithCredentials] the credentials come from
-// [yunkit.HuaweiDefault] at the first call. Nothing is sent yet, and every unusable option is reported at
+// [credentials.HuaweiDefault] at the first call. Nothing is sent yet, and every unusable option is reported at
 // once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
@@ -44,7 +45,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if cfg.ProjectID != "" && len(cfg.ProjectID) != projectIDLength && !cfg.SkipValidation {
 		cfg.Reject("WithProjectID: the project ID is %q, and must have %d characters", cfg.ProjectID, projectIDLength)
 	}
-	api, err := huawei.New(cfg, Service, "bcs."+cfg.Region+".myhuaweicloud.com", yunkit.HuaweiDefault(cfg.SourceOptions()...))
+	api, err := huawei.New(cfg, Service, "bcs."+cfg.Region+".myhuaweicloud.com", credentials.HuaweiDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}

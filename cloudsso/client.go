@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/request"
 )
@@ -23,7 +24,7 @@ var regions = []string{"ap-northeast-2", "ap-southeast-1", "cn-hongkong", "cn-sh
 // ap-northeast-2, ap-southeast-1, cn-hongkong, cn-shanghai, eu-central-1 or
 // us-west-1. For a region that is newer than this list, or the host inside a
 // VPC, give the host with [yunkit.WithEndpoint]. Without
-// [yunkit.WithCredentials] the credentials come from [yunkit.AlibabaDefault] at
+// [yunkit.WithCredentials] the credentials come from [credentials.AlibabaDefault] at
 // the first call. Nothing is sent yet, and every unusable option is reported at
 // once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
@@ -35,7 +36,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		Service: Service,
 		Version: "2021-05-15",
 		Form:    true,
-	}, "cloudsso."+cfg.Region+".aliyuncs.com", yunkit.AlibabaDefault(cfg.SourceOptions()...))
+	}, "cloudsso."+cfg.Region+".aliyuncs.com", credentials.AlibabaDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/alibaba"
 	"github.com/yunkit/yunkit/internal/request"
 )
@@ -16,7 +17,7 @@ const Service = "smc"
 type Client struct{ api *alibaba.API }
 
 // NewClient returns a client of smc.aliyuncs.com. Without
-// [yunkit.WithCredentials] the credentials come from [yunkit.AlibabaDefault] at
+// [yunkit.WithCredentials] the credentials come from [credentials.AlibabaDefault] at
 // the first call. Nothing is sent yet, and every unusable option is reported at
 // once. A region has no meaning here: operations that work in one have it as a
 // parameter.
@@ -26,7 +27,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 		Service: Service,
 		Version: "2019-06-01",
 		// Parameters travel in the query: no other form is known to work.
-	}, "smc.aliyuncs.com", yunkit.AlibabaDefault(cfg.SourceOptions()...))
+	}, "smc.aliyuncs.com", credentials.AlibabaDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}

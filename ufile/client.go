@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/request"
 	"github.com/yunkit/yunkit/internal/ucloud"
 )
@@ -29,7 +30,7 @@ var regions = []string{
 // [yunkit.WithProjectID] (else of that source, else of UCLOUD_PROJECT_ID) are
 // sent with requests that name none; both are optional here, and required by
 // some operations. Beijing 2 is cn-bj2 and, for UFile, cn-bj as well. Without
-// [yunkit.WithCredentials] the credentials come from [yunkit.UCloudDefault] at
+// [yunkit.WithCredentials] the credentials come from [credentials.UCloudDefault] at
 // the first call. Nothing is sent yet, and every unusable option is reported at
 // once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
@@ -37,7 +38,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if cfg.Endpoint == "" && cfg.Region != "" && !slices.Contains(regions, cfg.Region) {
 		cfg.RejectRegion(regions)
 	}
-	api, err := ucloud.New(cfg, Service, "api.ucloud.cn", yunkit.UCloudDefault(cfg.SourceOptions()...))
+	api, err := ucloud.New(cfg, Service, "api.ucloud.cn", credentials.UCloudDefault(cfg.SourceOptions()...))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@
 // what it issues there until it ends:
 //
 //	srv.IssueFor(10 * time.Minute)
-//	role := yunkit.HuaweiMetadata(srv.SourceOptions()...)
+//	role := credentials.HuaweiMetadata(srv.SourceOptions()...)
 //	client, err := bcs.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
 //
 // # Things that go wrong

@@ -49,7 +49,7 @@
 // what it issues there until it ends:
 //
 //	srv.IssueFor(10 * time.Minute)
-//	role := yunkit.AlibabaMetadata("", srv.SourceOptions()...)
+//	role := credentials.AlibabaMetadata("", srv.SourceOptions()...)
 //	client, err := cloudsso.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
 //
 // # Things that go wrong

@@ -53,6 +53,11 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
+// Credentials returns what calls are signed with now.
+func (api *API) Credentials(ctx context.Context, operation string) (yunkit.Credentials, error) {
+	return api.client.Credentials(ctx, operation)
+}
+
 // CloseIdleConnections closes the connections that no call uses now.
 func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
 
@@ -83,8 +88,8 @@ func (api *API) do(ctx context.Context, op Operation, req any, values url.Values
 	}
 	meta, err := api.client.Do(ctx, transport.Request{
 		Operation: op.Name, Class: op.Class, Settled: op.Settled, Method: http.MethodPost,
-		ClientToken: values.Get("ClientToken"), Params: req,
-	}, &call{api: api, action: op.Name, params: values, out: out})
+		ClientToken: values.Get("ClientToken"), Params: req, Unsigned: op.Unsigned,
+	}, &call{api: api, action: op.Name, params: values, unsigned: op.Unsigned, out: out})
 	transport.SetMeta(out, meta)
 	return meta, err
 }
@@ -95,5 +100,7 @@ type call struct {
 	action  string
 	params  url.Values
 	encoded string
-	out     any
+	// unsigned says that the operation needs no key.
+	unsigned bool
+	out      any
 }

@@ -16,6 +16,8 @@ type Operation struct {
 	// ClientToken says that the operation has that parameter. One is generated
 	// when the caller gave none, so that the operation can be repeated.
 	ClientToken bool
+	// Unsigned says that the operation needs no key.
+	Unsigned bool
 }
 
 // Read is an operation that changes nothing.
@@ -34,6 +36,12 @@ func Delete(name string) Operation {
 // Once is a write that is sent again only when the service surely did not
 // execute it.
 func Once(name string) Operation { return Operation{Name: name, Class: transport.Once} }
+
+// Unsigned is an operation that changes nothing and needs no key: something in
+// its parameters speaks for the caller.
+func Unsigned(name string) Operation {
+	return Operation{Name: name, Class: transport.Read, Unsigned: true}
+}
 
 // WithToken is a create with a ClientToken: one is generated when the caller
 // gave none, so that the operation can be repeated.

@@ -21,10 +21,14 @@ const formType = "application/x-www-form-urlencoded"
 
 // Sign writes the parameters into r and signs it with ACS3-HMAC-SHA256.
 func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) error {
+	r.Header["Accept"] = acceptJSON
+	if c.unsigned {
+		c.writeUnsigned(r, now)
+		return nil
+	}
 	if creds.AccessKeyID == "" {
 		return transport.ErrNoKey
 	}
-	r.Header["Accept"] = acceptJSON
 	if c.api.legacy {
 		c.signLegacy(r, creds, now)
 		return nil
@@ -62,6 +66,15 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) er
 }
 
 var acceptJSON = []string{"application/json"}
+
+// writeUnsigned writes the parameters without a signature, which the service
+// takes in the older form of the protocol alone.
+func (c *call) writeUnsigned(r *http.Request, now time.Time) {
+	r.URL.RawQuery = sign.Query(url.Values{
+		"Action": {c.action}, "Version": {c.api.Version}, "Format": {"JSON"}, "Timestamp": {now.UTC().Format(timeFormat)},
+	})
+	transport.SetBody(r, formType, sign.Query(c.params))
+}
 
 // signLegacy signs with the RPC signature 1.0, which covers the query and the
 // form together and travels in the query.

@@ -18,6 +18,7 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/bcs"
 	"github.com/yunkit/yunkit/cloudsso"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/apitest"
 	"github.com/yunkit/yunkit/smc"
 	"github.com/yunkit/yunkit/ufile"
@@ -77,7 +78,7 @@ var products = []product{
 		skewed:      apitest.Reply(400, `{"Code":"InvalidTimeStamp.Expired","RequestId":"r-3"}`),
 		checksClock: true,
 		variables:   []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
-		source:      yunkit.AlibabaEnvironment,
+		source:      credentials.AlibabaEnvironment,
 		empty: func(ctx context.Context, c any) error {
 			_, err := c.(*smc.Client).DisableAccessToken(ctx, nil)
 			return err
@@ -109,7 +110,7 @@ var products = []product{
 		skewed:      apitest.Reply(400, `{"Code":"InvalidTimeStamp.Expired","RequestId":"r-3"}`),
 		checksClock: true,
 		variables:   []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
-		source:      yunkit.AlibabaEnvironment,
+		source:      credentials.AlibabaEnvironment,
 		empty: func(ctx context.Context, c any) error {
 			_, err := c.(*cloudsso.Client).UpdateAccessConfiguration(ctx, nil)
 			return err
@@ -147,7 +148,7 @@ var products = []product{
 		skewed:      apitest.Reply(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: signature expired"}`),
 		checksClock: true,
 		variables:   []string{"HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"},
-		source:      yunkit.HuaweiEnvironment,
+		source:      credentials.HuaweiEnvironment,
 		empty: func(ctx context.Context, c any) error {
 			_, err := c.(*bcs.Client).DeletePublicChainCredential(ctx, nil)
 			return err
@@ -177,7 +178,7 @@ var products = []product{
 		success:   apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`),
 		throttled: apitest.Reply(200, `{"RetCode":153,"Message":"slow down"}`),
 		variables: []string{"UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY"},
-		source:    yunkit.UCloudEnvironment,
+		source:    credentials.UCloudEnvironment,
 		empty: func(ctx context.Context, c any) error {
 			_, err := c.(*ufile.Client).DeleteUFileToken(ctx, nil)
 			return err

@@ -19,6 +19,7 @@ import (
 	"github.com/yunkit/yunkit/bcs/bcstest"
 	"github.com/yunkit/yunkit/cloudsso"
 	"github.com/yunkit/yunkit/cloudsso/cloudssotest"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/apitest"
 	"github.com/yunkit/yunkit/smc"
 	"github.com/yunkit/yunkit/smc/smctest"
@@ -50,7 +51,7 @@ type source struct {
 func (s source) issued(srv testServer) int {
 	n := 0
 	for _, r := range srv.Requests() {
-		if r.Form.Get("Action") == s.asks || r.URL.Path == s.asks {
+		if r.Form.Get("Action") == s.asks || r.Header.Get("X-Acs-Action") == s.asks || r.URL.Path == s.asks {
 			n++
 		}
 	}
@@ -80,22 +81,22 @@ const (
 	roleURN     = "ucs:iam::12345678:role/test"
 )
 
-var huaweiUser = yunkit.HuaweiLogin{User: "test-user", Password: "test-password-not-real", Domain: "test-domain"}
+var huaweiUser = credentials.HuaweiLogin{User: "test-user", Password: "test-password-not-real", Domain: "test-domain"}
 
 var alibabaSources = []source{
 	{"assume role", "AssumeRole", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-		return yunkit.AlibabaAssumeRole(apitest.Credentials, yunkit.AlibabaRole{ARN: roleARN, SessionName: "test", Policy: "{}"}, opts...)
+		return credentials.AlibabaAssumeRole(apitest.Credentials, credentials.AlibabaRole{ARN: roleARN, SessionName: "test", Policy: "{}"}, opts...)
 	}},
 	{"oidc", "AssumeRoleWithOIDC", func(t *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
 		file := filepath.Join(t.TempDir(), "token")
 		require.NoError(t, os.WriteFile(file, []byte("test-oidc-token"), 0o600))
-		return yunkit.AlibabaOIDC(yunkit.AlibabaOIDCRole{ARN: roleARN, ProviderARN: providerARN, TokenFile: file}, opts...)
+		return credentials.AlibabaOIDC(credentials.AlibabaOIDCRole{ARN: roleARN, ProviderARN: providerARN, TokenFile: file}, opts...)
 	}},
 	{"metadata", "/latest/meta-data/ram/security-credentials/test-role", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-		return yunkit.AlibabaMetadata("", opts...)
+		return credentials.AlibabaMetadata("", opts...)
 	}},
 	{"assume role with metadata", "AssumeRole", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-		return yunkit.AlibabaAssumeRole(yunkit.AlibabaMetadata("test-role", opts...), yunkit.AlibabaRole{ARN: roleARN}, opts...)
+		return credentials.AlibabaAssumeRole(credentials.AlibabaMetadata("test-role", opts...), credentials.AlibabaRole{ARN: roleARN}, opts...)
 	}},
 }
 
@@ -160,20 +161,20 @@ var clouds = []cloud{
 		},
 		sources: []source{
 			{"agency", "/v3.0/OS-CREDENTIAL/securitytokens", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.HuaweiAssumeRole(apitest.Credentials, yunkit.HuaweiRole{Agency: "test-agency", DomainName: "test-domain"}, opts...)
+				return credentials.HuaweiAssumeRole(apitest.Credentials, credentials.HuaweiRole{Agency: "test-agency", DomainName: "test-domain"}, opts...)
 			}},
 			{"password login", "/v3/auth/tokens", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.HuaweiPasswordLogin(huaweiUser, opts...)
+				return credentials.HuaweiPasswordLogin(huaweiUser, opts...)
 			}},
 			{"key login", "/v3/auth/tokens", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
 				// By the name of the region alone.
-				return yunkit.HuaweiKeyLogin(apitest.Credentials, append(opts, yunkit.WithProjectID(""))...)
+				return credentials.HuaweiKeyLogin(apitest.Credentials, append(opts, yunkit.WithProjectID(""))...)
 			}},
 			{"temporary keys", "/v3.0/OS-CREDENTIAL/securitytokens", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.HuaweiTemporaryKeys(yunkit.HuaweiPasswordLogin(huaweiUser, opts...), 15*time.Minute, opts...)
+				return credentials.HuaweiTemporaryKeys(credentials.HuaweiPasswordLogin(huaweiUser, opts...), 15*time.Minute, opts...)
 			}},
 			{"metadata", "/openstack/latest/securitykey", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.HuaweiMetadata(opts...)
+				return credentials.HuaweiMetadata(opts...)
 			}},
 		},
 		status: http.StatusForbidden, code: "403",
@@ -211,10 +212,10 @@ var clouds = []cloud{
 		},
 		sources: []source{
 			{"assume role", "AssumeRole", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.UCloudAssumeRole(apitest.Credentials, yunkit.UCloudRole{URN: roleURN, Policy: "{}"}, opts...)
+				return credentials.UCloudAssumeRole(apitest.Credentials, credentials.UCloudRole{URN: roleURN, Policy: "{}"}, opts...)
 			}},
 			{"metadata", "/meta-data/v2/iam/security-credentials", func(_ *testing.T, opts ...yunkit.Option) yunkit.CredentialsProvider {
-				return yunkit.UCloudMetadata("", opts...)
+				return credentials.UCloudMetadata("", opts...)
 			}},
 		},
 		status: http.StatusOK, code: "299",

@@ -13,7 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/fakecloud"
+	"github.com/yunkit/yunkit/internal/huawei"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -38,49 +40,51 @@ func TestRefusesToIssue(t *testing.T) {
 	t.Parallel()
 	other := yunkit.Credentials{AccessKeyID: fakecloud.AccessKeyID, AccessKeySecret: "test-other-secret"}
 	unknown := yunkit.Credentials{AccessKeyID: "test-other-key", AccessKeySecret: "test-other-secret"}
-	alibaba := func(keys yunkit.Credentials, role yunkit.AlibabaRole) func(...yunkit.Option) yunkit.CredentialsProvider {
+	alibaba := func(keys yunkit.Credentials, role credentials.AlibabaRole) func(...yunkit.Option) yunkit.CredentialsProvider {
 		return func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.AlibabaAssumeRole(keys, role, opts...)
+			return credentials.AlibabaAssumeRole(keys, role, opts...)
 		}
 	}
 	agency := func(keys yunkit.CredentialsProvider, life time.Duration) func(...yunkit.Option) yunkit.CredentialsProvider {
 		return func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.HuaweiAssumeRole(keys, yunkit.HuaweiRole{Agency: "test", DomainID: "test", Duration: life}, opts...)
+			return credentials.HuaweiAssumeRole(keys, credentials.HuaweiRole{Agency: "test", DomainID: "test", Duration: life}, opts...)
 		}
 	}
-	ucloud := func(keys yunkit.Credentials, role yunkit.UCloudRole) func(...yunkit.Option) yunkit.CredentialsProvider {
+	ucloud := func(keys yunkit.Credentials, role credentials.UCloudRole) func(...yunkit.Option) yunkit.CredentialsProvider {
 		return func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.UCloudAssumeRole(keys, role, opts...)
+			return credentials.UCloudAssumeRole(keys, role, opts...)
 		}
 	}
 	for _, tt := range []struct {
 		why, product, code string
 		source             func(...yunkit.Option) yunkit.CredentialsProvider
 	}{
-		{"no ARN of a role", "smc", "InvalidParameter.RoleArn", alibaba(keys, yunkit.AlibabaRole{ARN: "test"})},
-		{"too short a name", "smc", "InvalidParameter.RoleSessionName", alibaba(keys, yunkit.AlibabaRole{ARN: roleARN, SessionName: "x"})},
-		{"too short a life", "smc", "InvalidParameter.DurationSeconds", alibaba(keys, yunkit.AlibabaRole{ARN: roleARN, Duration: time.Minute})},
-		{"a broken policy", "smc", "InvalidParameter.PolicyGrammar", alibaba(keys, yunkit.AlibabaRole{ARN: roleARN, Policy: "{"})},
-		{"an unknown key", "smc", "InvalidAccessKeyId.NotFound", alibaba(unknown, yunkit.AlibabaRole{ARN: roleARN})},
-		{"another secret", "smc", "SignatureDoesNotMatch", alibaba(other, yunkit.AlibabaRole{ARN: roleARN})},
+		{"no ARN of a role", "smc", "InvalidParameter.RoleArn", alibaba(keys, credentials.AlibabaRole{ARN: "test"})},
+		{"too short a name", "smc", "InvalidParameter.RoleSessionName", alibaba(keys, credentials.AlibabaRole{ARN: roleARN, SessionName: "x"})},
+		{"too short a life", "smc", "InvalidParameter.DurationSeconds", alibaba(keys, credentials.AlibabaRole{ARN: roleARN, Duration: time.Minute})},
+		{"a broken policy", "smc", "InvalidParameter.PolicyGrammar", alibaba(keys, credentials.AlibabaRole{ARN: roleARN, Policy: "{"})},
+		{"an unknown key", "smc", "InvalidAccessKeyId.NotFound", alibaba(unknown, credentials.AlibabaRole{ARN: roleARN})},
+		{"another secret", "smc", "SignatureDoesNotMatch", alibaba(other, credentials.AlibabaRole{ARN: roleARN})},
 		{"no ARN of a provider", "smc", "InvalidParameter.OIDCProviderArn", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.AlibabaOIDC(yunkit.AlibabaOIDCRole{ARN: roleARN, ProviderARN: "test", TokenFile: "sources_test.go"}, opts...)
+			return credentials.AlibabaOIDC(credentials.AlibabaOIDCRole{ARN: roleARN, ProviderARN: "test", TokenFile: "sources_test.go"}, opts...)
 		}},
-		{"another secret", "bcs", "401", func(opts ...yunkit.Option) yunkit.CredentialsProvider { return yunkit.HuaweiKeyLogin(other, opts...) }},
+		{"another secret", "bcs", "401", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
+			return credentials.HuaweiKeyLogin(other, opts...)
+		}},
 		{"another region's project", "bcs", "400", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.HuaweiKeyLogin(keys, append(opts, yunkit.WithProjectID(""), yunkit.WithRegion("test-other-region"))...)
+			return credentials.HuaweiKeyLogin(keys, append(opts, yunkit.WithProjectID(""), yunkit.WithRegion("test-other-region"))...)
 		}},
 		{"an unknown token", "bcs", "APIGW.0301", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return yunkit.HuaweiTemporaryKeys(yunkit.HuaweiAuthToken("test-other-token"), 0, opts...)
+			return credentials.HuaweiTemporaryKeys(credentials.HuaweiAuthToken("test-other-token"), 0, opts...)
 		}},
 		{"too long a life", "bcs", "400", agency(keys, 25*time.Hour)},
-		{"an unknown token", "bcs", "APIGW.0301", agency(yunkit.HuaweiAuthToken("test-other-token"), 0)},
+		{"an unknown token", "bcs", "APIGW.0301", agency(credentials.HuaweiAuthToken("test-other-token"), 0)},
 		{"another secret", "bcs", "APIGW.0301", agency(other, 0)},
-		{"no URN of a role", "ufile", "230", ucloud(keys, yunkit.UCloudRole{URN: roleARN})},
-		{"too short a life", "ufile", "230", ucloud(keys, yunkit.UCloudRole{URN: roleURN, Duration: time.Minute})},
-		{"a broken policy", "ufile", "230", ucloud(keys, yunkit.UCloudRole{URN: roleURN, Policy: "["})},
-		{"an unknown key", "ufile", "172", ucloud(unknown, yunkit.UCloudRole{URN: roleURN})},
-		{"another secret", "ufile", "171", ucloud(other, yunkit.UCloudRole{URN: roleURN})},
+		{"no URN of a role", "ufile", "230", ucloud(keys, credentials.UCloudRole{URN: roleARN})},
+		{"too short a life", "ufile", "230", ucloud(keys, credentials.UCloudRole{URN: roleURN, Duration: time.Minute})},
+		{"a broken policy", "ufile", "230", ucloud(keys, credentials.UCloudRole{URN: roleURN, Policy: "["})},
+		{"an unknown key", "ufile", "172", ucloud(unknown, credentials.UCloudRole{URN: roleURN})},
+		{"another secret", "ufile", "171", ucloud(other, credentials.UCloudRole{URN: roleURN})},
 	} {
 		t.Run(tt.product+" "+tt.why, func(t *testing.T) {
 			t.Parallel()
@@ -164,18 +168,18 @@ func TestAnswersOtherClientsOfIAM(t *testing.T) {
 }
 
 func TestFindsTheProjectOfTheRegion(t *testing.T) {
-	t.Parallel()
 	srv := locate(t, "bcs")
-	find := func(region string, creds yunkit.Credentials) (string, error) {
-		return yunkit.NewHuaweiProject(region, srv.SourceOptions()...).ID(t.Context(), creds)
+	t.Setenv("HUAWEICLOUD_SDK_IAM_ENDPOINT", srv.URL)
+	ask := func(region string, creds yunkit.Credentials) error {
+		api, err := huawei.New(yunkit.NewConfig(yunkit.WithEndpoint(srv.URL), yunkit.WithRegion(region), yunkit.WithCredentials(creds)), "bcs", "", nil)
+		require.NoError(t, err)
+		_, err = api.Call(t.Context(), http.MethodGet, "/{project_id}/things", nil, nil)
+		return err
 	}
-	id, err := find("test-region", keys)
-	require.NoError(t, err)
-	assert.Equal(t, "test-project", id)
-	_, err = find("test-other-region", keys)
-	require.ErrorContains(t, err, "give WithProjectID")
-	_, err = find("test-region", yunkit.Credentials{AuthToken: "test-other-token"})
-	require.ErrorIs(t, err, yunkit.ErrUnauthenticated)
+	require.NotContains(t, ask("test-region", keys).Error(), "the project of region")
+	assert.Equal(t, "/test-project/things", srv.Requests()[len(srv.Requests())-1].URL.Path)
+	require.ErrorContains(t, ask("test-other-region", keys), "give WithProjectID")
+	require.ErrorIs(t, ask("test-region", yunkit.Credentials{AuthToken: "test-other-token"}), yunkit.ErrUnauthenticated)
 }
 
 func TestMetadataKeepsToItsSessions(t *testing.T) {
@@ -217,8 +221,8 @@ func TestLifeOfWhatIsIssued(t *testing.T) {
 	t.Parallel()
 	srv := locate(t, "ufile")
 	life := func(asked time.Duration) time.Duration {
-		role := yunkit.UCloudRole{URN: roleURN, Duration: asked}
-		creds, err := yunkit.UCloudAssumeRole(keys, role, srv.SourceOptions()...).Retrieve(t.Context())
+		role := credentials.UCloudRole{URN: roleURN, Duration: asked}
+		creds, err := credentials.UCloudAssumeRole(keys, role, srv.SourceOptions()...).Retrieve(t.Context())
 		require.NoError(t, err)
 		return time.Until(creds.Expires)
 	}
@@ -234,10 +238,10 @@ func TestLifeOfWhatIsIssued(t *testing.T) {
 func TestUHostMetadata(t *testing.T) {
 	t.Parallel()
 	srv := locate(t, "ufile")
-	creds, err := yunkit.UCloudMetadata("test-role", srv.SourceOptions()...).Retrieve(t.Context())
+	creds, err := credentials.UCloudMetadata("test-role", srv.SourceOptions()...).Retrieve(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, "test-project", creds.ProjectID)
 	assert.Equal(t, "test-region", creds.Region)
-	_, err = yunkit.UCloudMetadata("test-other-role", srv.SourceOptions()...).Retrieve(t.Context())
+	_, err = credentials.UCloudMetadata("test-other-role", srv.SourceOptions()...).Retrieve(t.Context())
 	require.ErrorContains(t, err, "status 404")
 }

@@ -28,7 +28,7 @@ type API struct {
 	validate  bool
 	projectID string
 	// project finds the project of the region where nobody names one; nil without a region.
-	project *yunkit.HuaweiProject
+	project *project
 }
 
 // New returns the API at the endpoint of cfg, or else at host. Credentials come
@@ -50,7 +50,9 @@ func New(cfg *yunkit.Config, service, host string, defaults yunkit.CredentialsPr
 	// Behind an endpoint of the user's own the public IAM of the region may know
 	// nothing of the project, so that it is asked only when it is named as well.
 	if cfg.Region != "" && (cfg.Endpoint == "" || os.Getenv("HUAWEICLOUD_SDK_IAM_ENDPOINT") != "") {
-		api.project = yunkit.NewHuaweiProject(cfg.Region, cfg.SourceOptions()...)
+		if api.project, err = newProject(cfg, defaults); err != nil {
+			return nil, err
+		}
 	}
 	return api, nil
 }

@@ -48,6 +48,8 @@ type Request struct {
 	Path string
 	// ClientToken is what makes the operation idempotent, to be named in errors.
 	ClientToken string
+	// Unsigned says that the operation needs no credentials: Sign gets empty ones.
+	Unsigned bool
 	// Params is what the caller gave; secrets in it are taken out of error texts.
 	Params any
 	// Body is content that is streamed; nil where Sign gives the body.

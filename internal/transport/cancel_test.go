@@ -243,6 +243,7 @@ func TestCancelWhileCredentialsAreFetched(t *testing.T) {
 			assert.Empty(t, sentinels(err), "to be cancelled is not to be unauthenticated")
 		}
 		assert.Zero(t, s.Dials())
+		time.Sleep(2 * time.Minute) // which the renewal has, without its callers
 	})
 }
 

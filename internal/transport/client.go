@@ -85,7 +85,7 @@ func New(cfg *yunkit.Config, service string, endpoint *url.URL, defaults yunkit.
 	if provider == nil {
 		provider = defaults
 	}
-	c.creds = yunkit.NewCached(provider)
+	c.creds = yunkit.NewCached(provider, cfg.SourceOptions()...)
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 		c.base = cfg.HTTPClient.Transport

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/yunkit/yunkit"
 )
 
 // try is what belongs to one attempt.
@@ -45,7 +47,11 @@ func (x *exchange) end() {
 
 // sign makes the request of an attempt out of r, which stays as it is.
 func (x *exchange) sign(r *http.Request) (*http.Request, error) {
-	creds, err := x.Client.creds.Retrieve(x.ctx)
+	var creds yunkit.Credentials
+	var err error
+	if !x.req.Unsigned {
+		creds, err = x.Client.creds.Retrieve(x.ctx)
+	}
 	if err != nil {
 		if x.ctx.Err() == nil {
 			x.last.Kind = sourceKind(x.ctx, err)

@@ -13,10 +13,17 @@ type Operation struct {
 	Class transport.Class
 	// Settled is the refusal of a repeat that shows that the operation was carried out.
 	Settled error
+	// Global says that the operation works in no project and in no region.
+	Global bool
 }
 
 // Read is an operation that changes nothing.
 func Read(name string) Operation { return Operation{Name: name, Class: transport.Read} }
+
+// Global is an operation that changes nothing, and works in no project and in no region.
+func Global(name string) Operation {
+	return Operation{Name: name, Class: transport.Read, Global: true}
+}
 
 // Repeatable is a write that sets a state, so that a second execution changes
 // nothing more.

@@ -21,18 +21,27 @@ func (s scope) get(name string) string {
 
 // scope returns what the options say, then what the source of the credentials
 // says, then what the variables say.
-func (api *API) scope(ctx context.Context, operation string) (scope, error) {
+func (api *API) scope(ctx context.Context, op Operation) (scope, error) {
+	if op.Global {
+		return scope{}, nil
+	}
 	s := api.given
 	if s.project != "" && s.region != "" {
 		return s, nil
 	}
-	creds, err := api.client.Credentials(ctx, operation)
+	creds, err := api.client.Credentials(ctx, op.Name)
 	if err != nil {
 		return s, err
 	}
 	s.project = cmp.Or(s.project, creds.ProjectID, os.Getenv("UCLOUD_PROJECT_ID"))
 	s.region = cmp.Or(s.region, creds.Region, os.Getenv("UCLOUD_REGION"))
 	return s, nil
+}
+
+// anything is provides of a scope that may yet turn out to have it all.
+func anything(name string) (option string, ok bool) {
+	option, _ = scope{}.provides(name)
+	return option, option != ""
 }
 
 // provides returns the option for a parameter that the client adds to requests

@@ -19,6 +19,8 @@ type API struct {
 	validate bool
 	// given are sent where the request has no value of its own.
 	given scope
+	// static says that the credentials are a value: asking for them costs nothing.
+	static bool
 }
 
 // New returns the API at the endpoint of cfg, or else at host. Credentials come
@@ -28,6 +30,7 @@ func New(cfg *yunkit.Config, service, host string, defaults yunkit.CredentialsPr
 	if cfg.LegacySignature {
 		cfg.Reject("WithLegacySignature: UCloud has one signature only")
 	}
+	_, static := cfg.Credentials.(yunkit.Credentials)
 	client, err := transport.New(cfg, service, endpoint, defaults)
 	if err != nil {
 		return nil, err
@@ -36,6 +39,7 @@ func New(cfg *yunkit.Config, service, host string, defaults yunkit.CredentialsPr
 		client:   client,
 		validate: !cfg.SkipValidation,
 		given:    scope{cfg.ProjectID, cfg.Region},
+		static:   static,
 	}, nil
 }
 
@@ -49,13 +53,28 @@ func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
 
 // Do carries out an operation with a request struct and returns its response.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
-	s, err := api.scope(ctx, op.Name)
+	// What is wrong anyway needs no credentials. Only those that are a value can say
+	// before what they add; others are asked when the rest is right.
+	provides := anything
+	if api.static {
+		s, err := api.scope(ctx, op)
+		if err != nil {
+			return nil, err
+		}
+		provides = s.provides
+	}
+	values, problems := request.Encode(req, api.validate, provides)
+	if problems != nil {
+		return nil, api.client.Invalid(op.Name, problems...)
+	}
+	s, err := api.scope(ctx, op)
 	if err != nil {
 		return nil, err
 	}
-	values, problems := request.Encode(req, api.validate, s.provides)
-	if problems != nil {
-		return nil, api.client.Invalid(op.Name, problems...)
+	if api.validate && (s.project == "" || s.region == "") {
+		if problems := request.Check(req, s.provides); problems != nil {
+			return nil, api.client.Invalid(op.Name, problems...)
+		}
 	}
 	out := new(T)
 	meta, err := api.do(ctx, op, req, s, values, out)
@@ -69,11 +88,12 @@ func (api *API) Call(ctx context.Context, action string, params, out any, opts .
 	if problems != nil {
 		return yunkit.Meta{}, api.client.Invalid(cmp.Or(action, "Call"), problems...)
 	}
-	s, err := api.scope(ctx, action)
+	op := Operation{Name: action, Class: transport.CallClass(opts)}
+	s, err := api.scope(ctx, op)
 	if err != nil {
 		return yunkit.Meta{}, err
 	}
-	return api.do(ctx, Operation{Name: action, Class: transport.CallClass(opts)}, params, s, values, out)
+	return api.do(ctx, op, params, s, values, out)
 }
 
 func (api *API) do(ctx context.Context, op Operation, req any, s scope, values url.Values, out any) (yunkit.Meta, error) {

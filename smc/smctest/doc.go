@@ -39,7 +39,7 @@
 // what it issues there until it ends:
 //
 //	srv.IssueFor(10 * time.Minute)
-//	role := yunkit.AlibabaMetadata("", srv.SourceOptions()...)
+//	role := credentials.AlibabaMetadata("", srv.SourceOptions()...)
 //	client, err := smc.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
 //
 // # Things that go wrong

@@ -18,7 +18,7 @@
 // what it issues there until it ends:
 //
 //	srv.IssueFor(10 * time.Minute)
-//	role := yunkit.UCloudMetadata("", srv.SourceOptions()...)
+//	role := credentials.UCloudMetadata("", srv.SourceOptions()...)
 //	client, err := ufile.NewClient(append(srv.Options(), yunkit.WithCredentials(role))...)
 //
 // # Things that go wrong

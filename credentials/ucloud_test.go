@@ -1,4 +1,4 @@
-package yunkit_test
+package credentials_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -39,7 +40,8 @@ func TestUCloudDefaultOrder(t *testing.T) {
 	t.Setenv("UCLOUD_PRIVATE_KEY", "test-secret-not-real")
 	t.Setenv("UCLOUD_PROJECT_ID", "org-environment")
 	t.Setenv("UCLOUD_REGION", "sg")
-	p := yunkit.UCloudDefault(yunkit.WithEndpoint(s.URL))
+	// A source that has served is asked for good, so that each step begins anew.
+	p := func() yunkit.CredentialsProvider { return credentials.UCloudDefault(yunkit.WithEndpoint(s.URL)) }
 	for _, step := range []struct {
 		key, source, project, region string
 		remove                       func()
@@ -53,12 +55,12 @@ func TestUCloudDefaultOrder(t *testing.T) {
 		{"from-environment", "environment", "org-environment", "sg", func() { t.Setenv("UCLOUD_PUBLIC_KEY", "") }},
 		{"from-metadata", "uhost metadata", "org-host", "cn-wlcb", func() { s.Close() }},
 	} {
-		creds := retrieve(t, p)
+		creds := retrieve(t, p())
 		assert.Equal(t, []string{step.key, step.source, step.project, step.region}, []string{creds.AccessKeyID, creds.Source, creds.ProjectID, creds.Region})
 		step.remove()
 	}
-	err := failure(t, p)
-	require.ErrorContains(t, err, "no credentials found: profile: no file "+home+"/.ucloud/config.json; environment: UCLOUD_PUBLIC_KEY not set; uhost metadata: ")
+	err := failure(t, p())
+	require.ErrorContains(t, err, "no credentials found\n  environment: UCLOUD_PUBLIC_KEY not set\n  profile: no file "+home+"/.ucloud/config.json\n  uhost metadata: ")
 	assert.ErrorContains(t, err, "is unreachable")
 }
 
@@ -73,22 +75,22 @@ func TestUCloudProfile(t *testing.T) {
 	t.Setenv("UCLOUD_PUBLIC_KEY", "from-environment")
 	t.Setenv("UCLOUD_PRIVATE_KEY", "test-secret-not-real")
 
-	creds := retrieve(t, yunkit.UCloudDefault(yunkit.WithProfile("keys")))
+	creds := retrieve(t, credentials.UCloudDefault(yunkit.WithProfile("keys")))
 	assert.Equal(t, "from-file", creds.AccessKeyID, "a profile needs no settings")
 	for name, want := range map[string]string{
 		"half":  `profile "half" of ` + keys + ": private_key not set",
 		"login": `profile "login" of ` + keys + " logs in with OAuth, which is not supported; give it a key pair",
-		"gone":  keys + ` has no profile "gone"`,
+		"gone":  keys + ` has no profile "gone"; it has ["keys" "half" "login"]`,
 	} {
-		assert.EqualError(t, failure(t, yunkit.UCloudDefault(yunkit.WithProfile(name))), "no credentials found: profile: "+want)
+		assert.EqualError(t, failure(t, credentials.UCloudDefault(yunkit.WithProfile(name))), "profile: "+want)
 	}
-	assert.EqualError(t, failure(t, yunkit.UCloudProfile("")), "profile: "+config+" has no active profile")
+	assert.EqualError(t, failure(t, credentials.UCloudProfile("")), "profile: "+config+" has no active profile")
 	writeFile(t, `{}`, config)
-	assert.EqualError(t, failure(t, yunkit.UCloudProfile("keys")), "profile: "+config+" is not JSON of the expected form")
+	assert.EqualError(t, failure(t, credentials.UCloudProfile("keys")), "profile: "+config+" is not JSON of the expected form (line 1)")
 	require.NoError(t, os.Remove(config))
-	assert.EqualError(t, failure(t, yunkit.UCloudProfile("keys")), "profile: no file "+config, "a file that is named has to be there")
+	assert.EqualError(t, failure(t, credentials.UCloudProfile("keys")), "profile: no file "+config, "a file that is named has to be there")
 	t.Setenv("UCLOUD_SHARED_CONFIG_FILE", "")
-	assert.Equal(t, "from-file", retrieve(t, yunkit.UCloudProfile("keys")).AccessKeyID, "the default one need not")
+	assert.Equal(t, "from-file", retrieve(t, credentials.UCloudProfile("keys")).AccessKeyID, "the default one need not")
 }
 
 func TestUCloudMetadata(t *testing.T) {
@@ -110,7 +112,7 @@ func TestUCloudMetadata(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := yunkit.UCloudMetadata(tt.role, yunkit.WithEndpoint(newServer(t, tt.routes).URL))
+			p := credentials.UCloudMetadata(tt.role, yunkit.WithEndpoint(newServer(t, tt.routes).URL))
 			if tt.want != "" {
 				assert.ErrorContains(t, failure(t, p), tt.want)
 				return
@@ -137,15 +139,15 @@ func TestUCloudAssumeRole(t *testing.T) {
 			temporary(r.PostForm.Get("PublicKey")+"-"+r.PostForm.Get("RoleSessionName")+"-"+r.PostForm.Get("DurationSeconds")+r.PostForm.Get("Policy")+r.PostForm.Get("SecurityToken")))
 	}})
 	base := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real", SecurityToken: "+token", ProjectID: "org", Region: "hk"}
-	role := yunkit.UCloudRole{URN: "ucs:iam::1:role/test", SessionName: "mine", Duration: 15 * time.Minute, Policy: "{}"}
-	creds := retrieve(t, yunkit.UCloudAssumeRole(base, role, yunkit.WithEndpoint(s.URL)))
+	role := credentials.UCloudRole{URN: "ucs:iam::1:role/test", SessionName: "mine", Duration: 15 * time.Minute, Policy: "{}"}
+	creds := retrieve(t, credentials.UCloudAssumeRole(base, role, yunkit.WithEndpoint(s.URL)))
 	assert.Equal(t, "base-mine-900{}+token", creds.AccessKeyID)
 	assert.Equal(t, []string{"org", "hk"}, []string{creds.ProjectID, creds.Region})
 	assert.Equal(t, "role ucs:iam::1:role/test, assumed with keys given in code", creds.Source)
 
 	role.URN = "ucs:iam::1:role/no"
-	err := failure(t, yunkit.UCloudAssumeRole(base, role, yunkit.WithEndpoint(s.URL)))
+	err := failure(t, credentials.UCloudAssumeRole(base, role, yunkit.WithEndpoint(s.URL)))
 	require.EqualError(t, err, "assume role: sts AssumeRole: 299: IAM refused [REDACTED] (status 200)")
 	require.ErrorIs(t, err, yunkit.ErrPermissionDenied)
-	assert.EqualError(t, failure(t, yunkit.UCloudAssumeRole(base, yunkit.UCloudRole{})), "assume role: URN not set")
+	assert.EqualError(t, failure(t, credentials.UCloudAssumeRole(base, credentials.UCloudRole{})), "assume role: URN not set")
 }

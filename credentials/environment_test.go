@@ -1,4 +1,4 @@
-package yunkit_test
+package credentials_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 )
 
 // Each vendor's own variables are read, and a missing one is named.
@@ -19,9 +20,9 @@ func TestEnvironment(t *testing.T) {
 		byDefault         yunkit.CredentialsProvider
 		id, secret, token string
 	}{
-		{"Alibaba", yunkit.AlibabaEnvironment(), yunkit.AlibabaDefault(nothing), "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
-		{"Huawei", yunkit.HuaweiEnvironment(), yunkit.HuaweiDefault(nothing), "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
-		{"UCloud", yunkit.UCloudEnvironment(), yunkit.UCloudDefault(nothing), "UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY", ""},
+		{"Alibaba", credentials.AlibabaEnvironment(), credentials.AlibabaDefault(nothing), "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
+		{"Huawei", credentials.HuaweiEnvironment(), credentials.HuaweiDefault(nothing), "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
+		{"UCloud", credentials.UCloudEnvironment(), credentials.UCloudDefault(nothing), "UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY", ""},
 	} {
 		t.Run(tt.vendor, func(t *testing.T) {
 			set := func(id, secret, token string) {

@@ -1,7 +1,8 @@
-package yunkit_test
+package credentials_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -32,28 +34,41 @@ func fakeSTS(t *testing.T) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		assert.NoError(t, r.ParseForm())
 		assert.Empty(t, r.URL.Query().Get("RoleArn"), "the parameters of the action travel in the body")
-		assert.Equal(t, "2015-04-01", r.URL.Query().Get("Version"))
+		assert.Equal(t, "2015-04-01", cmp.Or(r.Header.Get("X-Acs-Version"), r.URL.Query().Get("Version")))
 		if r.PostForm.Get("RoleArn") != roleARN {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"Code":"NoPermission","Message":"You may not take on this role with test-secret-not-real.","RequestId":"R-1"}`)
 			return
 		}
 		var id string
-		switch r.Form.Get("Action") {
+		switch cmp.Or(r.Header.Get("X-Acs-Action"), r.Form.Get("Action")) {
 		case "AssumeRole":
-			assert.Equal(t, sign.RPC(r.Method, r.Form, "test-secret-not-real"), r.Form.Get("Signature"))
-			id = "assumed-by-" + r.Form.Get("AccessKeyId")
-			if r.Form.Get("SecurityToken") != "" {
+			id = "assumed-by-" + checkACS3(t, r)
+			if r.Header.Get("X-Acs-Security-Token") != "" {
 				id += "+token"
 			}
 		case "AssumeRoleWithOIDC":
 			assert.Empty(t, r.Form.Get("Signature"))
+			assert.Empty(t, r.Header.Get("Authorization"))
 			assert.Equal(t, "acs:ram::1234567890123456:oidc-provider/test", r.PostForm.Get("OIDCProviderArn"))
 			id = "assumed-by-" + r.PostForm.Get("OIDCToken")
 		}
 		id += "-" + r.PostForm.Get("RoleSessionName") + "-" + r.PostForm.Get("DurationSeconds") + r.PostForm.Get("ExternalId") + r.PostForm.Get("Policy")
 		fmt.Fprintf(w, `{"RequestId":"R-2","Credentials":{%s}}`, temporary(id))
 	}
+}
+
+// checkACS3 signs a request once more and compares. It returns the ID of the key.
+func checkACS3(t *testing.T, r *http.Request) string {
+	t.Helper()
+	given := r.Header.Get("Authorization")
+	_, id, _ := strings.Cut(given, "Credential=")
+	id, _, _ = strings.Cut(id, ",")
+	again := r.Clone(r.Context())
+	again.Header.Del("Authorization")
+	assert.NoError(t, sign.ACS3(again, id, "test-secret-not-real"))
+	assert.Equal(t, again.Header.Get("Authorization"), given)
+	return id
 }
 
 // fakeMetadata has one role, with version 2 only or with version 1 as well.
@@ -120,7 +135,8 @@ func TestAlibabaDefaultOrder(t *testing.T) { //nolint:paralleltest // it sets va
 	} {
 		t.Setenv(name, value)
 	}
-	p := yunkit.AlibabaDefault(yunkit.WithEndpoint(s.URL))
+	// A source that has served is asked for good, so that each step begins anew.
+	p := func() yunkit.CredentialsProvider { return credentials.AlibabaDefault(yunkit.WithEndpoint(s.URL)) }
 	for _, step := range []struct {
 		key, source string
 		remove      func()
@@ -132,18 +148,21 @@ func TestAlibabaDefaultOrder(t *testing.T) { //nolint:paralleltest // it sets va
 		{"from-metadata", "ecs metadata (role instance-role)", func() { t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "TRUE") }},
 		{"from-uri", "credentials URI at " + strings.TrimPrefix(s.URL, "http://"), func() { t.Setenv("ALIBABA_CLOUD_CREDENTIALS_URI", "") }},
 	} {
-		creds := retrieve(t, p)
+		creds := retrieve(t, p())
 		assert.Equal(t, step.key, creds.AccessKeyID)
 		assert.Equal(t, step.source, creds.Source)
 		step.remove()
 	}
-	require.EqualError(t, failure(t, p), "no credentials found: "+
-		"environment: ALIBABA_CLOUD_ACCESS_KEY_ID not set; "+
-		"oidc: ALIBABA_CLOUD_OIDC_TOKEN_FILE not set; "+
-		"cli profile: no file "+cli+"; "+
-		"credentials file: no file "+ini+"; "+
-		"ecs metadata: switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED; "+
-		"credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI not set")
+	t.Setenv("ALICLOUD_ACCESS_KEY", "test-old-name")
+	require.EqualError(t, failure(t, p()), "no credentials found\n"+
+		"  environment: ALIBABA_CLOUD_ACCESS_KEY_ID not set\n"+
+		"  oidc: ALIBABA_CLOUD_OIDC_TOKEN_FILE not set\n"+
+		"  cli profile: no file "+cli+"\n"+
+		"  credentials file: no file "+ini+"\n"+
+		"  ecs metadata: switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED\n"+
+		"  credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI not set\n"+
+		"  ALICLOUD_ACCESS_KEY is set and not read; ALIBABA_CLOUD_ACCESS_KEY_ID is\n"+
+		"first step: run \"aliyun configure\", or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or pass yunkit.WithCredentials")
 }
 
 func TestAlibabaNamedProfileExcludesEverythingElse(t *testing.T) {
@@ -151,15 +170,19 @@ func TestAlibabaNamedProfileExcludesEverythingElse(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "from-environment")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "test-secret-not-real")
 	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")
-	p := yunkit.AlibabaDefault(yunkit.NewConfig(yunkit.WithProfile("prod")).SourceOptions()...)
+	p := func() yunkit.CredentialsProvider {
+		return credentials.AlibabaDefault(yunkit.NewConfig(yunkit.WithProfile("prod")).SourceOptions()...)
+	}
 	ini := filepath.Join(home, ".alibabacloud", "credentials")
 	cli := writeFile(t, `{"current":"main","profiles":[{"name":"main","mode":"AK"}]}`, home, ".aliyun", "config.json")
-	require.EqualError(t, failure(t, p), fmt.Sprintf("no credentials found: cli profile: %s has no profile %q; credentials file: no file %s", cli, "prod", ini))
+	err := failure(t, p())
+	require.EqualError(t, err, fmt.Sprintf("no credentials found\n  cli profile: %s has no profile %q; it has [%q]\n  credentials file: no file %s", cli, "prod", "main", ini))
+	require.NotErrorIs(t, err, yunkit.ErrNoCredentials, "what has a name must be there")
 
 	writeFile(t, "[prod]\ntype=access_key\naccess_key_id=from-ini\naccess_key_secret=test-secret-not-real", ini)
-	assert.Equal(t, "from-ini", retrieve(t, p).AccessKeyID)
+	assert.Equal(t, "from-ini", retrieve(t, p()).AccessKeyID)
 	writeFile(t, `{"profiles":[{"name":"prod","mode":"AK","access_key_id":"from-cli","access_key_secret":"test-secret-not-real"}]}`, cli)
-	assert.Equal(t, "from-cli", retrieve(t, p).AccessKeyID)
+	assert.Equal(t, "from-cli", retrieve(t, p()).AccessKeyID)
 }
 
 func TestAlibabaProfileModes(t *testing.T) {
@@ -209,7 +232,7 @@ func TestAlibabaProfileModes(t *testing.T) {
 			t.Setenv("YUNKIT_TEST_PROCESS", tt.process)
 			writeFile(t, `{"current":"p","profiles":[{"name":"source","mode":"AK","access_key_id":"from-source","access_key_secret":"test-secret-not-real"},{"name":"p",`+tt.profile+`}]}`,
 				home, ".aliyun", "config.json")
-			creds := retrieve(t, yunkit.AlibabaProfile("", yunkit.WithEndpoint(s.URL)))
+			creds := retrieve(t, credentials.AlibabaProfile("", yunkit.WithEndpoint(s.URL)))
 			assert.Equal(t, tt.key, creds.AccessKeyID)
 			if tt.token != "" {
 				assert.Equal(t, tt.token, creds.SecurityToken)
@@ -243,21 +266,21 @@ func TestAlibabaProfileFailures(t *testing.T) {
 		{name: "StsToken without token", profile: `"mode":"StsToken",` + keys, want: "sts_token not set"},
 		{name: "role without ARN", profile: `"mode":"RamRoleArn",` + keys, want: "ram_role_arn not set"},
 		{name: "role refused", profile: `"mode":"RamRoleArn","ram_role_arn":"acs:ram::1:role/no",` + keys, want: "sts AssumeRole: NoPermission: You may not take on this role with [REDACTED]. (status 403, request R-1)"},
-		{name: "STS over plain http", profile: `"mode":"RamRoleArn","ram_role_arn":"acs:ram::1:role/no","sts_endpoint":"http://sts.example.test",` + keys, want: "plain http to sts.example.test would show the keys"},
+		{name: "STS over plain http", profile: `"mode":"RamRoleArn","ram_role_arn":"acs:ram::1:role/no","sts_endpoint":"http://sts.example.test",` + keys, want: `endpoint "sts.example.test": plain http shows every secret`},
 		{name: "region that is a host", profile: `"mode":"RamRoleArn","ram_role_arn":"acs:ram::1:role/no","sts_region":"evil.example/",` + keys, want: `the region of STS is "evil.example/"`},
 		{name: "circle", profile: `"mode":"ChainableRamRoleArn","source_profile":"p","ram_role_arn":"r"`, want: "the source profiles go round in a circle: p > p"},
 		{name: "no such source", profile: `"mode":"ChainableRamRoleArn","source_profile":"q","ram_role_arn":"r"`, want: `has no profile "q"`},
 		{name: "no token file", profile: `"mode":"OIDC","oidc_provider_arn":"o","ram_role_arn":"r","oidc_token_file":"/no/such/file"`, want: "no file /no/such/file"},
 		{name: "login ended", profile: `"mode":"CloudSSO","cloud_sso_sign_in_url":"https://example.test","cloud_sso_account_id":"1","cloud_sso_access_config":"a","access_token":"t","cloud_sso_access_token_expire":1`, want: "the CloudSSO login has ended; log in again with: aliyun configure --mode CloudSSO --profile p"},
-		{name: "external forbidden", profile: process, env: "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", want: `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids the mode "External"`},
+		{name: "external forbidden", profile: process, env: "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", want: `forbidden by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS`},
 		{name: "external fails", profile: process, process: "fail", want: "exit status 3"},
-		{name: "external floods", profile: process, process: "flood", want: "printed more than 1024 KiB"},
+		{name: "external floods", profile: process, process: "flood", want: "the program printed more than 1024 KiB"},
 		{name: "external is not JSON", profile: process, process: "process-secret-not-real", want: "the output is not JSON of the expected form"},
 		{name: "external with another mode", profile: process, process: `{"mode":"External"}`, want: `the output has the mode "External", supported are AK and StsToken`},
 		{name: "a quoted argument is one, and no key", profile: strings.Replace(process, "process-secret-not-real", `\"one argument\"`, 1), process: "argument", want: "AccessKeyID holds white space"},
 		{name: "open quote", profile: `"mode":"External","process_command":"'x"`, want: "the command has an open quote"},
-		{name: "no shell", profile: `"mode":"External","process_command":"/bin/no-such-program $(touch x) | cat"`, want: "/bin/no-such-program: "},
-		{name: "switched off", profile: `"mode":"AK",` + keys, env: "ALIBABA_CLOUD_IGNORE_PROFILE", want: "switched off by ALIBABA_CLOUD_IGNORE_PROFILE"},
+		{name: "no shell", profile: `"mode":"External","process_command":"/bin/no-such-program $(touch x) | cat"`, want: "the program cannot be run: no such file or directory"},
+		{name: "switched off", profile: `"mode":"AK",` + keys, env: "ALIBABA_CLOUD_IGNORE_PROFILE", want: "switched off by a variable"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("YUNKIT_TEST_PROCESS", tt.process)
@@ -269,7 +292,7 @@ func TestAlibabaProfileFailures(t *testing.T) {
 			if !strings.Contains(tt.name, "STS") && !strings.Contains(tt.name, "region") {
 				opts = append(opts, yunkit.WithEndpoint(s.URL))
 			}
-			err := failure(t, yunkit.AlibabaProfile("", opts...))
+			err := failure(t, credentials.AlibabaProfile("", opts...))
 			require.ErrorContains(t, err, tt.want)
 			assert.NotContains(t, err.Error(), "secret-not-real")
 			if tt.env != "ALIBABA_CLOUD_IGNORE_PROFILE" {
@@ -281,14 +304,14 @@ func TestAlibabaProfileFailures(t *testing.T) {
 
 func TestAlibabaProfileFiles(t *testing.T) {
 	home := newHome(t)
-	p := yunkit.AlibabaProfile("")
+	p := credentials.AlibabaProfile("")
 	path := writeFile(t, "test-secret-not-real", home, "config.json")
 	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", path)
-	require.EqualError(t, failure(t, p), "cli profile: "+path+" is not JSON of the expected form")
+	require.EqualError(t, failure(t, p), "cli profile: "+path+" is not JSON of the expected form (line 1)")
 	writeFile(t, strings.Repeat(" ", 1<<20+1), path)
 	require.EqualError(t, failure(t, p), "cli profile: "+path+" is larger than 1024 KiB")
 	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", home)
-	require.EqualError(t, failure(t, p), "cli profile: "+home+" is not a regular file")
+	require.EqualError(t, failure(t, p), "cli profile: "+home+" is neither a file nor a pipe")
 }
 
 func TestAlibabaProcessIsKilled(t *testing.T) {
@@ -297,7 +320,7 @@ func TestAlibabaProcessIsKilled(t *testing.T) {
 	t.Setenv("YUNKIT_TEST_PROCESS", "hang")
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err = yunkit.AlibabaProcess("'" + program + "'").Retrieve(ctx)
+	_, err = credentials.AlibabaProcess("'" + program + "'").Retrieve(ctx)
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
@@ -334,16 +357,16 @@ type = ram_role_arn
 access_key_id = base
 `, home, ".alibabacloud", "credentials")
 	file := func(name string) yunkit.CredentialsProvider {
-		return yunkit.AlibabaCredentialsFile(name, yunkit.WithEndpoint(s.URL))
+		return credentials.AlibabaCredentialsFile(name, yunkit.WithEndpoint(s.URL))
 	}
 	assert.Equal(t, "from-metadata", retrieve(t, file("ecs")).AccessKeyID)
 	assert.Equal(t, "assumed-by-base-mine-3600", retrieve(t, file("role")).AccessKeyID)
-	assert.ErrorContains(t, failure(t, file("")), "AccessKeySecret holds white space", "a value goes to the end of its line")
+	assert.Equal(t, "test=secret", retrieve(t, file("")).AccessKeySecret, "a value goes to the comment of its line")
 	for name, want := range map[string]string{
 		"rsa":  `section "rsa" of ` + path + `: the type "rsa_key_pair" is not supported`,
 		"none": `section "none" of ` + path + `: type not set`,
 		"half": `section "half" of ` + path + `: access_key_secret and role_arn not set`,
-		"else": path + ` has no section "else"`,
+		"else": path + ` has no section "else"; it has ["default" "ecs" "half" "none" "role" "rsa"]`,
 	} {
 		assert.EqualError(t, failure(t, file(name)), "credentials file: "+want)
 	}
@@ -403,7 +426,7 @@ func TestAlibabaMetadata(t *testing.T) {
 			}
 			s := newServer(t, tt.routes)
 			t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // nobody is there
-			p := yunkit.AlibabaMetadata(tt.role, yunkit.WithEndpoint(s.URL))
+			p := credentials.AlibabaMetadata(tt.role, yunkit.WithEndpoint(s.URL))
 			if tt.want != "" {
 				require.ErrorContains(t, failure(t, p), tt.want)
 				return
@@ -421,9 +444,11 @@ func TestMetadataUnreachable(t *testing.T) {
 	silent := newServer(t, nil)
 	silent.Config.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	for name, source := range map[string]func(...yunkit.Option) yunkit.CredentialsProvider{
-		"alibaba": func(opts ...yunkit.Option) yunkit.CredentialsProvider { return yunkit.AlibabaMetadata("", opts...) },
-		"huawei":  yunkit.HuaweiMetadata,
-		"ucloud":  func(opts ...yunkit.Option) yunkit.CredentialsProvider { return yunkit.UCloudMetadata("", opts...) },
+		"alibaba": func(opts ...yunkit.Option) yunkit.CredentialsProvider {
+			return credentials.AlibabaMetadata("", opts...)
+		},
+		"huawei": credentials.HuaweiMetadata,
+		"ucloud": func(opts ...yunkit.Option) yunkit.CredentialsProvider { return credentials.UCloudMetadata("", opts...) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -433,7 +458,7 @@ func TestMetadataUnreachable(t *testing.T) {
 			// On a busy machine even the dial to this one may take longer.
 			err = failure(t, source(yunkit.WithEndpoint(silent.URL), yunkit.WithTimeout(20*time.Millisecond)))
 			require.Regexp(t, "no answer from|unreachable within", err.Error())
-			require.ErrorContains(t, failure(t, source(yunkit.WithEndpoint("http://metadata.example.test"))), "plain http to metadata.example.test")
+			require.ErrorContains(t, failure(t, source(yunkit.WithEndpoint("http://metadata.example.test"))), `endpoint "metadata.example.test": plain http shows every secret`)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			_, err = source(yunkit.WithEndpoint(gone.URL)).Retrieve(ctx)
@@ -451,15 +476,15 @@ func TestAlibabaCredentialsURI(t *testing.T) {
 		},
 		"GET /failed": answer(http.StatusOK, `{"Code":"Failed"}`),
 	})
-	assert.Equal(t, "from-uri", retrieve(t, yunkit.AlibabaCredentialsURI(s.URL+"/keys/?code=uri-secret-not-real")).AccessKeyID)
+	assert.Equal(t, "from-uri", retrieve(t, credentials.AlibabaCredentialsURI(s.URL+"/keys/?code=uri-secret-not-real")).AccessKeyID)
 	for uri, want := range map[string]string{
 		s.URL + "/failed":                             `the answer has the code "Failed"`,
-		s.URL + "/none?x=secret-not-real":             "refused (status 404)",
-		"http://keys.example.test/?s=secret-not-real": "plain http to keys.example.test",
-		"ftp://keys.example.test":                     `the scheme of the endpoint is "ftp"`,
-		"http://u:secret-not-real@localhost":          "the endpoint is not a URL of a host",
+		s.URL + "/none?x=secret-not-real":             "credentials URI GET: the answer reads 404 page not found (status 404)",
+		"http://keys.example.test/?s=secret-not-real": `endpoint "keys.example.test": plain http shows every secret`,
+		"ftp://keys.example.test":                     `the scheme is "ftp"`,
+		"http://u:secret-not-real@localhost":          "it must not hold a user or a password",
 	} {
-		err := failure(t, yunkit.AlibabaCredentialsURI(uri))
+		err := failure(t, credentials.AlibabaCredentialsURI(uri))
 		require.ErrorContains(t, err, want)
 		assert.NotContains(t, err.Error(), "secret-not-real")
 	}
@@ -482,7 +507,7 @@ func TestAlibabaSTSHosts(t *testing.T) { //nolint:paralleltest // it sets variab
 		t.Setenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", tt.vpc)
 		var got string
 		caught := fmt.Errorf("caught")
-		opts := []yunkit.Option{yunkit.WithRegion(tt.region), yunkit.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		opts := []yunkit.Option{yunkit.WithRegion(tt.region), yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 1}), yunkit.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 			got = r.URL.Scheme + "://" + r.URL.Host
 			return nil, caught
 		})})}
@@ -490,7 +515,7 @@ func TestAlibabaSTSHosts(t *testing.T) { //nolint:paralleltest // it sets variab
 			opts = append(opts, yunkit.WithEndpoint(tt.endpoint))
 		}
 		keys := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
-		err := failure(t, yunkit.AlibabaAssumeRole(keys, yunkit.AlibabaRole{ARN: roleARN}, opts...))
+		err := failure(t, credentials.AlibabaAssumeRole(keys, credentials.AlibabaRole{ARN: roleARN}, opts...))
 		require.ErrorIs(t, err, yunkit.ErrUnavailable)
 		require.ErrorIs(t, err, caught)
 		assert.NotContains(t, err.Error(), "Signature", "the URL is not part of the error")
@@ -511,14 +536,16 @@ func TestSTSRefusals(t *testing.T) {
 		{403, `{"Code":"NoPermission","Message":"m"}`, yunkit.ErrPermissionDenied, "NoPermission"},
 		{404, `{"Code":"EntityNotExist.Role","Message":"m"}`, yunkit.ErrNotFound, "EntityNotExist.Role"},
 		{400, `{"Code":"InvalidParameter","Message":"m"}`, yunkit.ErrInvalidRequest, "InvalidParameter"},
-		{502, `<html>`, yunkit.ErrUnavailable, "sts AssumeRole: refused (status 502)"},
-		{302, ``, nil, "refused (status 302)"},
-		{200, `<html>`, nil, "sts AssumeRole: the answer is not JSON of the expected form (status 200)"},
-		{200, `{}`, nil, "AccessKeyID and AccessKeySecret are empty"},
+		{502, `<html>`, yunkit.ErrUnavailable, "sts AssumeRole: the answer"},
+		{302, ``, nil, "the answer is empty (status 302)"},
+		{200, `<html>`, nil, "the answer is not a JSON object (status 200)"},
+		{200, `{}`, nil, "the answer has no RequestId"},
+		{200, `{"RequestId":"R"}`, nil, "AccessKeyID and AccessKeySecret are empty"},
 	} {
 		s := newServer(t, map[string]http.HandlerFunc{"POST /": answer(tt.status, tt.body)})
 		keys := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
-		err := failure(t, yunkit.AlibabaAssumeRole(keys, yunkit.AlibabaRole{ARN: roleARN}, yunkit.WithEndpoint(s.URL)))
+		err := failure(t, credentials.AlibabaAssumeRole(keys, credentials.AlibabaRole{ARN: roleARN}, yunkit.WithEndpoint(s.URL),
+			yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 1})))
 		require.ErrorContains(t, err, tt.want)
 		if tt.kind != nil {
 			require.ErrorIs(t, err, tt.kind)
@@ -533,7 +560,7 @@ func TestKeyFilesOpenToOthersAreReported(t *testing.T) { //nolint:paralleltest /
 	home := newHome(t)
 	path := writeFile(t, `{"profiles":[{"name":"default","mode":"AK","access_key_id":"base","access_key_secret":"test-secret-not-real"}]}`, home, ".aliyun", "config.json")
 	var out bytes.Buffer
-	p := yunkit.AlibabaDefault(yunkit.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	p := credentials.AlibabaDefault(yunkit.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	retrieve(t, p)
 	assert.NotContains(t, out.String(), "WARN")
 	assert.Contains(t, out.String(), "access_key_id=base", "the debug line names the source")
@@ -546,7 +573,7 @@ func TestKeyFilesOpenToOthersAreReported(t *testing.T) { //nolint:paralleltest /
 
 func TestSourcesRefuseUnusableOptions(t *testing.T) {
 	t.Parallel()
-	err := failure(t, yunkit.AlibabaMetadata("", yunkit.WithTimeout(-1)))
+	err := failure(t, credentials.AlibabaMetadata("", yunkit.WithTimeout(-1)))
 	require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
 	assert.ErrorContains(t, err, "ecs metadata: credentials options: WithTimeout")
 }

@@ -1,4 +1,4 @@
-package yunkit_test
+package credentials_test
 
 import (
 	"fmt"
@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/credentials"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -144,7 +143,8 @@ func TestHuaweiDefaultOrder(t *testing.T) {
 	t.Setenv("HUAWEICLOUD_SDK_PROJECT_ID", projectID)
 	t.Setenv("HC_CONTAINER_CREDENTIALS_FULL_URI", s.URL+"/pod")
 	t.Setenv("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeFile(t, "pod-token\n", home, "pod-token"))
-	p := yunkit.HuaweiDefault(yunkit.WithEndpoint(s.URL))
+	// A source that has served is asked for good, so that each step begins anew.
+	p := func() yunkit.CredentialsProvider { return credentials.HuaweiDefault(yunkit.WithEndpoint(s.URL)) }
 	for _, step := range []struct {
 		key, source, project string
 		remove               func()
@@ -155,17 +155,20 @@ func TestHuaweiDefaultOrder(t *testing.T) {
 		{"from-metadata", "ecs metadata", projectID, func() { s.remove("GET /openstack/latest/securitykey") }},
 		{"from-pod", "pod identity", "", func() { t.Setenv("HC_CONTAINER_CREDENTIALS_FULL_URI", "") }},
 	} {
-		creds := retrieve(t, p)
+		creds := retrieve(t, p())
 		assert.Equal(t, step.key, creds.AccessKeyID)
 		assert.Equal(t, step.source, creds.Source)
 		assert.Equal(t, step.project, creds.ProjectID)
 		step.remove()
 	}
-	require.EqualError(t, failure(t, p), "no credentials found: "+
-		"environment: HUAWEICLOUD_SDK_SK not set; "+
-		"profile: no file "+ini+"; "+
-		"ecs metadata: GET /openstack/latest/securitykey: status 404; has the instance an agency?; "+
-		"pod identity: HC_CONTAINER_CREDENTIALS_FULL_URI not set")
+	t.Setenv("HW_ACCESS_KEY", "test-of-terraform")
+	require.EqualError(t, failure(t, p()), "no credentials found\n"+
+		"  environment: HUAWEICLOUD_SDK_SK not set\n"+
+		"  pod identity: HC_CONTAINER_CREDENTIALS_FULL_URI not set\n"+
+		"  profile: no file "+ini+"\n"+
+		"  ecs metadata: GET /openstack/latest/securitykey: status 404; has the instance an agency?\n"+
+		"  HW_ACCESS_KEY is set and not read; HUAWEICLOUD_SDK_AK is\n"+
+		"first step: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or write ak and sk into the section [basic] of ~/.huaweicloud/credentials, or pass yunkit.WithCredentials")
 }
 
 func TestHuaweiNamedProfile(t *testing.T) {
@@ -176,12 +179,12 @@ func TestHuaweiNamedProfile(t *testing.T) {
 	token := writeFile(t, "id-token", home, "id-token")
 	path := writeFile(t, "[basic]\nak=from-file\n[federated]\nidp_id=idp\nid_token_file="+token+"\niam_endpoint="+s.URL+"\nak=x\n", home, "elsewhere")
 	t.Setenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE", path)
-	assert.Equal(t, "federated-token-token", retrieve(t, yunkit.HuaweiDefault(yunkit.WithProfile("federated"))).AccessKeyID)
+	assert.Equal(t, "federated-token-token", retrieve(t, credentials.HuaweiDefault(yunkit.WithProfile("federated"))).AccessKeyID)
 	for name, want := range map[string]string{
 		"basic": `section "basic" of ` + path + ": sk not set",
-		"none":  path + ` has no section "none"`,
+		"none":  path + ` has no section "none"; it has ["basic" "federated"]`,
 	} {
-		assert.EqualError(t, failure(t, yunkit.HuaweiDefault(yunkit.WithProfile(name))), "no credentials found: profile: "+want)
+		assert.EqualError(t, failure(t, credentials.HuaweiDefault(yunkit.WithProfile(name))), "profile: "+want)
 	}
 }
 
@@ -200,7 +203,7 @@ func TestHuaweiMetadataVersions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := yunkit.HuaweiMetadata(yunkit.WithEndpoint(newServer(t, tt.routes).URL))
+			p := credentials.HuaweiMetadata(yunkit.WithEndpoint(newServer(t, tt.routes).URL))
 			if tt.want != "" {
 				assert.ErrorContains(t, failure(t, p), tt.want)
 				return
@@ -215,13 +218,13 @@ func TestHuaweiMetadataVersions(t *testing.T) {
 func TestHuaweiTokens(t *testing.T) {
 	t.Parallel()
 	s := fakeHuawei(t)
-	login := yunkit.HuaweiLogin{User: "user", Password: "right-secret-not-real", Domain: "account"}
+	login := credentials.HuaweiLogin{User: "user", Password: "right-secret-not-real", Domain: "account"}
 	opts := []yunkit.Option{yunkit.WithEndpoint(s.URL), yunkit.WithRegion("cn-north-4")}
 	base := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
 
 	for name, p := range map[string]yunkit.CredentialsProvider{
-		"password login": yunkit.HuaweiPasswordLogin(login, opts...),
-		"key login":      yunkit.HuaweiKeyLogin(base, opts...),
+		"password login": credentials.HuaweiPasswordLogin(login, opts...),
+		"key login":      credentials.HuaweiKeyLogin(base, opts...),
 	} {
 		creds := retrieve(t, p)
 		assert.Equal(t, "user-token", creds.AuthToken)
@@ -229,27 +232,27 @@ func TestHuaweiTokens(t *testing.T) {
 		assert.Equal(t, name, creds.Source)
 		assert.True(t, inAnHour.Equal(creds.Expires))
 	}
-	assert.Equal(t, "given", retrieve(t, yunkit.HuaweiAuthToken("given")).AuthToken)
-	assert.Equal(t, "user-token-token", retrieve(t, yunkit.HuaweiTemporaryKeys(yunkit.HuaweiPasswordLogin(login, opts...), 0, opts...)).AccessKeyID)
-	assert.Equal(t, "federated-token-token", retrieve(t, yunkit.HuaweiOIDC("idp", writeFile(t, "id-token", t.TempDir(), "token"), opts...)).AccessKeyID)
-	role := yunkit.HuaweiRole{Agency: "helper", DomainName: "other"}
-	assert.Equal(t, "signed-agency", retrieve(t, yunkit.HuaweiAssumeRole(base, role, opts...)).AccessKeyID)
-	creds := retrieve(t, yunkit.HuaweiAssumeRole(yunkit.HuaweiAuthToken("given"), role, opts...))
+	assert.Equal(t, "given", retrieve(t, credentials.HuaweiAuthToken("given")).AuthToken)
+	assert.Equal(t, "user-token-token", retrieve(t, credentials.HuaweiTemporaryKeys(credentials.HuaweiPasswordLogin(login, opts...), 0, opts...)).AccessKeyID)
+	assert.Equal(t, "federated-token-token", retrieve(t, credentials.HuaweiOIDC("idp", writeFile(t, "id-token", t.TempDir(), "token"), opts...)).AccessKeyID)
+	role := credentials.HuaweiRole{Agency: "helper", DomainName: "other"}
+	assert.Equal(t, "signed-agency", retrieve(t, credentials.HuaweiAssumeRole(base, role, opts...)).AccessKeyID)
+	creds := retrieve(t, credentials.HuaweiAssumeRole(credentials.HuaweiAuthToken("given"), role, opts...))
 	assert.Equal(t, "given-agency", creds.AccessKeyID)
 	assert.Equal(t, "agency helper, assumed with user token", creds.Source)
 
 	login.Password = "wrong-secret-not-real"
-	err := failure(t, yunkit.HuaweiPasswordLogin(login, opts...))
+	err := failure(t, credentials.HuaweiPasswordLogin(login, opts...))
 	require.EqualError(t, err, "password login: iam KeystoneCreateUserToken: 401: The username or password [REDACTED] is wrong. (status 401)")
 	require.ErrorIs(t, err, yunkit.ErrUnauthenticated)
 	for want, p := range map[string]yunkit.CredentialsProvider{
-		"WithProjectID or WithRegion":                    yunkit.HuaweiPasswordLogin(login, yunkit.WithEndpoint(s.URL)),
-		"User and Domain not set":                        yunkit.HuaweiPasswordLogin(yunkit.HuaweiLogin{Password: "p"}, opts...),
-		"a user token is needed":                         yunkit.HuaweiTemporaryKeys(base, 0, opts...),
-		"Agency and DomainName or DomainID not set":      yunkit.HuaweiAssumeRole(base, yunkit.HuaweiRole{}, opts...),
-		`the region is "x.evil.test/", which is not the`: yunkit.HuaweiKeyLogin(base, yunkit.WithRegion("x.evil.test/")),
-		"AccessKeyID and AccessKeySecret are empty":      yunkit.HuaweiKeyLogin(yunkit.Credentials{}, opts...),
-		"no file " + filepath.Join("no", "such"):         yunkit.HuaweiOIDC("idp", filepath.Join("no", "such"), opts...),
+		"WithProjectID or WithRegion":                    credentials.HuaweiPasswordLogin(login, yunkit.WithEndpoint(s.URL)),
+		"User and Domain not set":                        credentials.HuaweiPasswordLogin(credentials.HuaweiLogin{Password: "p"}, opts...),
+		"a user token is needed":                         credentials.HuaweiTemporaryKeys(base, 0, opts...),
+		"Agency and DomainName or DomainID not set":      credentials.HuaweiAssumeRole(base, credentials.HuaweiRole{}, opts...),
+		`the region is "x.evil.test/", which is not the`: credentials.HuaweiKeyLogin(base, yunkit.WithRegion("x.evil.test/")),
+		"AccessKeyID and AccessKeySecret are empty":      credentials.HuaweiKeyLogin(yunkit.Credentials{}, opts...),
+		"no file " + filepath.Join("no", "such"):         credentials.HuaweiOIDC("idp", filepath.Join("no", "such"), opts...),
 	} {
 		assert.ErrorContains(t, failure(t, p), want)
 	}
@@ -264,7 +267,7 @@ func TestHuaweiIAMHosts(t *testing.T) {
 	})})
 	base := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
 	ask := func(opts ...yunkit.Option) string {
-		require.ErrorIs(t, failure(t, yunkit.HuaweiKeyLogin(base, append(opts, catch, yunkit.WithProjectID(projectID))...)), yunkit.ErrUnavailable)
+		require.ErrorIs(t, failure(t, credentials.HuaweiKeyLogin(base, append(opts, catch, yunkit.WithProjectID(projectID), yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 1}))...)), yunkit.ErrUnavailable)
 		return got
 	}
 	assert.Equal(t, "https://iam.myhuaweicloud.com", ask())
@@ -272,59 +275,4 @@ func TestHuaweiIAMHosts(t *testing.T) {
 	t.Setenv("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam.example.test")
 	assert.Equal(t, "https://iam.example.test", ask(yunkit.WithRegion("cn-north-4")))
 	assert.Equal(t, "https://iam2.example.test", ask(yunkit.WithEndpoint("https://iam2.example.test")))
-}
-
-func TestHuaweiProject(t *testing.T) {
-	t.Parallel()
-	s := fakeHuawei(t)
-	base := yunkit.Credentials{AccessKeyID: "base", AccessKeySecret: "test-secret-not-real"}
-	project := yunkit.NewHuaweiProject("cn-north-4", yunkit.WithEndpoint(s.URL))
-
-	named := base
-	named.ProjectID = "named"
-	id, err := project.ID(t.Context(), named)
-	require.NoError(t, err)
-	assert.Equal(t, "named", id)
-	assert.Empty(t, s.requests())
-
-	var wg sync.WaitGroup
-	for range 50 {
-		wg.Go(func() {
-			id, err := project.ID(t.Context(), base)
-			assert.NoError(t, err)
-			assert.Equal(t, projectID, id)
-		})
-	}
-	wg.Wait()
-	assert.Equal(t, []string{"GET /v3/projects"}, s.requests(), "asked once")
-
-	for region, want := range map[string]string{
-		"cn-east-2":  `the project of region "cn-east-2": IAM knows 2 of that name; give WithProjectID`,
-		"cn-south-1": `the project of region "cn-south-1": IAM knows 0 of that name; give WithProjectID`,
-		"":           `the project of region "": no region to look it up by; give WithProjectID`,
-	} {
-		_, err := yunkit.NewHuaweiProject(region, yunkit.WithEndpoint(s.URL)).ID(t.Context(), base)
-		require.EqualError(t, err, want)
-	}
-	_, err = yunkit.NewHuaweiProject("cn-north-4", yunkit.WithTimeout(-1)).ID(t.Context(), base)
-	require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
-}
-
-func TestHuaweiProjectForgetsFailures(t *testing.T) {
-	t.Parallel()
-	var calls atomic.Int64
-	s := newServer(t, map[string]http.HandlerFunc{"GET /v3/projects": func(w http.ResponseWriter, r *http.Request) {
-		if calls.Add(1) == 1 {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		fmt.Fprintf(w, `{"projects":[{"id":%q}]}`, projectID)
-	}})
-	project := yunkit.NewHuaweiProject("cn-north-4", yunkit.WithEndpoint(s.URL))
-	token := yunkit.Credentials{AuthToken: "given"}
-	_, err := project.ID(t.Context(), token)
-	require.ErrorIs(t, err, yunkit.ErrUnavailable)
-	id, err := project.ID(t.Context(), token)
-	require.NoError(t, err)
-	assert.Equal(t, projectID, id)
 }
