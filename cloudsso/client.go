@@ -20,15 +20,19 @@ type Client struct{ api *alibaba.API }
 // regions are where CloudSSO has a host.
 var regions = []string{"ap-northeast-2", "ap-southeast-1", "cn-hongkong", "cn-shanghai", "eu-central-1", "us-west-1"}
 
-// NewClient returns a client of the region given with [yunkit.WithRegion]:
-// ap-northeast-2, ap-southeast-1, cn-hongkong, cn-shanghai, eu-central-1 or
-// us-west-1. For a region that is newer than this list, or the host inside a
+// NewClient returns a client of the region given with [yunkit.WithRegion], or
+// else of [credentials.AlibabaRegion], which reads the environment and the profile
+// of the vendor's command line: ap-northeast-2, ap-southeast-1, cn-hongkong,
+// cn-shanghai, eu-central-1 or us-west-1. For a region that is newer than this list, or the host inside a
 // VPC, give the host with [yunkit.WithEndpoint]. Without
 // [yunkit.WithCredentials] the credentials come from [credentials.AlibabaDefault] at
 // the first call. Nothing is sent yet, and every unusable option is reported at
 // once.
 func NewClient(opts ...yunkit.Option) (*Client, error) {
 	cfg := yunkit.NewConfig(opts...)
+	if cfg.Region == "" && cfg.Endpoint == "" {
+		cfg.Region = credentials.AlibabaRegion(cfg.Profile)
+	}
 	if cfg.Endpoint == "" && !slices.Contains(regions, cfg.Region) {
 		cfg.RejectRegion(regions)
 	}

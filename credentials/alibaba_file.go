@@ -50,7 +50,7 @@ func readSection(ctx context.Context, cfg *yunkit.Config, name, variable string,
 	}
 	section, ok := sections[name]
 	if !ok {
-		return path, nil, &source.Absent{Text: fmt.Sprintf("%s has no section %q; %s", path, name, profileNames(slices.Sorted(maps.Keys(sections))))}
+		return path, nil, &source.AbsentError{Text: fmt.Sprintf("%s has no section %q; %s", path, name, profileNames(slices.Sorted(maps.Keys(sections))))}
 	}
 	return path, section, nil
 }

@@ -43,7 +43,7 @@ type alibabaInstance struct {
 
 func alibabaMetadata(ctx context.Context, cfg *yunkit.Config, role string) (yunkit.Credentials, error) {
 	if off := "ALIBABA_CLOUD_ECS_METADATA_DISABLED"; source.IsTrue(off) {
-		return yunkit.Credentials{}, &source.Absent{Text: "switched off by " + off}
+		return yunkit.Credentials{}, &source.AbsentError{Text: "switched off by " + off}
 	}
 	m, err := openAlibabaMetadata(ctx, cfg)
 	if err != nil {
@@ -56,7 +56,7 @@ func alibabaMetadata(ctx context.Context, cfg *yunkit.Config, role string) (yunk
 		}
 		role, _, _ = strings.Cut(strings.TrimSpace(string(body)), "\n")
 		if role = strings.TrimSpace(role); role == "" {
-			return yunkit.Credentials{}, &source.Absent{Text: "the instance has no role"}
+			return yunkit.Credentials{}, &source.AbsentError{Text: "the instance has no role"}
 		}
 		if len(role) > maxRoleName || strings.ContainsFunc(role, func(r rune) bool { return r <= ' ' || r > '~' || r == '<' }) {
 			return yunkit.Credentials{}, errors.New("the role of the instance: the answer is not the name of one")

@@ -39,7 +39,7 @@ import (
 func AlibabaProfile(name string, opts ...yunkit.Option) yunkit.CredentialsProvider {
 	return newSource("cli profile", opts, func(ctx context.Context, cfg *yunkit.Config) (yunkit.Credentials, error) {
 		if name == "" && alibabaProfilesOff() {
-			return yunkit.Credentials{}, &source.Absent{Text: "switched off by a variable"}
+			return yunkit.Credentials{}, &source.AbsentError{Text: "switched off by a variable"}
 		}
 		f, err := readAlibabaProfiles(ctx, cfg)
 		if err != nil {
@@ -125,7 +125,7 @@ func alibabaProfileRegion(name string) string {
 	if err != nil {
 		return ""
 	}
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { //nolint:gosec // the user says where the file is
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
 	data, err := os.ReadFile(path) //nolint:gosec // the same holds here
@@ -159,7 +159,7 @@ func (f *alibabaProfiles) retrieve(ctx context.Context, name string, above []str
 		}
 		text := fmt.Sprintf("%s has no profile %q; %s", f.path, name, profileNames(names))
 		if above == nil && name != f.Current { // which may be in the other file
-			return yunkit.Credentials{}, &source.Absent{Text: text}
+			return yunkit.Credentials{}, &source.AbsentError{Text: text}
 		}
 		return yunkit.Credentials{}, errors.New(text)
 	}
@@ -274,7 +274,7 @@ func (p alibabaProfile) keys() yunkit.Credentials {
 func (p alibabaProfile) requireKeys(more ...string) error {
 	err := source.Require(append([]string{"access_key_id", p.AccessKeyID, "access_key_secret", p.AccessKeySecret}, more...)...)
 	if err != nil && p.AccessKeyID == "" && p.AccessKeySecret == "" {
-		return &source.Absent{Text: err.Error()}
+		return &source.AbsentError{Text: err.Error()}
 	}
 	return err
 }

@@ -118,7 +118,7 @@ func fakeAlibaba(t *testing.T) *server {
 
 // Each step takes away what served, and the next source of the documented
 // order has to be the one that serves.
-func TestAlibabaDefaultOrder(t *testing.T) { //nolint:paralleltest // it sets variables
+func TestAlibabaDefaultOrder(t *testing.T) {
 	home := newHome(t)
 	s := fakeAlibaba(t)
 	cli := writeFile(t, `{"current":"main","profiles":[{"name":"main","mode":"AK","access_key_id":"from-cli","access_key_secret":"test-secret-not-real"}]}`,

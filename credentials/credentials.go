@@ -55,7 +55,7 @@ func newSource(name string, opts []yunkit.Option, retrieve func(ctx context.Cont
 	return yunkit.CredentialsFunc(func(ctx context.Context) (yunkit.Credentials, error) {
 		creds, err := retrieveWith(ctx, cfg, retrieve)
 		if err != nil {
-			if half, ok := errors.AsType[*source.Absent](err); ok && half.Half && cfg.Logger != nil {
+			if half, ok := errors.AsType[*source.AbsentError](err); ok && half.Half && cfg.Logger != nil {
 				cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "yunkit: a source of credentials is set up by half, and passed over",
 					slog.String("source", name), slog.String("reason", half.Text))
 			}
@@ -143,7 +143,7 @@ type nothingError struct {
 func (e *nothingError) Error() string {
 	reasons := slices.Clone(e.reasons)
 	half := func(err error) int {
-		if absent, ok := errors.AsType[*source.Absent](err); ok && absent.Half {
+		if absent, ok := errors.AsType[*source.AbsentError](err); ok && absent.Half {
 			return 0
 		}
 		return 1

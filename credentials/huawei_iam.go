@@ -32,7 +32,7 @@ func HuaweiOIDC(idp, tokenFile string, opts ...yunkit.Option) yunkit.Credentials
 func HuaweiAuthToken(token string) yunkit.CredentialsProvider {
 	return newSource("user token", nil, func(context.Context, *yunkit.Config) (yunkit.Credentials, error) {
 		if token == "" {
-			return yunkit.Credentials{}, &source.Absent{Text: "the token is empty"}
+			return yunkit.Credentials{}, &source.AbsentError{Text: "the token is empty"}
 		}
 		return yunkit.Credentials{AuthToken: token}, nil
 	})

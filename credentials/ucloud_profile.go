@@ -56,7 +56,7 @@ func readUCloudKeys(ctx context.Context, cfg *yunkit.Config, scope ucloudScope) 
 		for i, e := range entries {
 			names[i] = e.Profile
 		}
-		return yunkit.Credentials{}, &source.Absent{Text: fmt.Sprintf("%s has no profile %q; %s", path, scope.Profile, profileNames(names))}
+		return yunkit.Credentials{}, &source.AbsentError{Text: fmt.Sprintf("%s has no profile %q; %s", path, scope.Profile, profileNames(names))}
 	}
 	e := entries[i]
 	if strings.EqualFold(e.AuthMode, "oauth") {
@@ -64,7 +64,7 @@ func readUCloudKeys(ctx context.Context, cfg *yunkit.Config, scope ucloudScope) 
 	}
 	err = source.Require("public_key", e.PublicKey, "private_key", e.PrivateKey)
 	if err != nil && e.PublicKey == "" && e.PrivateKey == "" {
-		err = &source.Absent{Text: err.Error()}
+		err = &source.AbsentError{Text: err.Error()}
 	}
 	if err != nil {
 		return yunkit.Credentials{}, fmt.Errorf("profile %q of %s: %w", e.Profile, path, err)
@@ -109,5 +109,5 @@ func readUCloudScope(ctx context.Context, cfg *yunkit.Config, name string) (uclo
 	case name != "":
 		return ucloudScope{Profile: name}, nil
 	}
-	return ucloudScope{}, &source.Absent{Text: path + " has no active profile"}
+	return ucloudScope{}, &source.AbsentError{Text: path + " has no active profile"}
 }

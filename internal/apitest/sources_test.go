@@ -33,6 +33,8 @@ type testServer interface {
 	SourceOptions() []yunkit.Option
 	IssueFor(d time.Duration)
 	SkewClock(d time.Duration)
+	Throttle(n int)
+	CutConnections(n int)
 	ExpireToken(token string)
 	Fail(n, status int, code string)
 	Requests() []*http.Request
@@ -370,6 +372,31 @@ func TestRefusedRole(t *testing.T) {
 			assert.Regexp(t, `request 00000000-0000-4000-8000-\d{12}`, err.Error())
 			assert.NotContains(t, err.Error(), apitest.Credentials.AccessKeySecret)
 			require.NoError(t, client.call(t.Context()), "a refusal is not remembered")
+		})
+	}
+}
+
+// STS and IAM hiccup like any service, and a source bears it like any call.
+func TestSourcesOutliveFaults(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]func(testServer){
+		"one 503":                func(srv testServer) { srv.Fail(1, http.StatusServiceUnavailable, "") },
+		"one cut connection":     func(srv testServer) { srv.CutConnections(1) },
+		"one throttle":           func(srv testServer) { srv.Throttle(1) },
+		"a clock 20 minutes off": func(srv testServer) { srv.SkewClock(20 * time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachSource(t, func(t *testing.T, r rig) {
+				if r.name == "metadata" || r.name == "assume role with metadata" {
+					t.Skip("the metadata server is on the same machine")
+				}
+				fault(r.srv)
+				creds, err := r.cached.Retrieve(t.Context())
+				require.NoError(t, err)
+				assert.True(t, time.Now().Before(creds.Expires))
+				require.NoError(t, r.call(t.Context()))
+			})
 		})
 	}
 }

@@ -30,17 +30,17 @@ func Path(variable string, home ...string) (path string, named bool, err error) 
 	}
 	dir, err := os.UserHomeDir()
 	if err != nil {
-		return "", false, &Absent{Text: err.Error(), Err: err}
+		return "", false, &AbsentError{Text: err.Error(), Err: err}
 	}
 	return filepath.Join(append([]string{dir}, home...)...), false, nil
 }
 
 // ReadKeys reads a file that holds keys, and warns when others may read it too.
-// A missing file that nobody has named is Absent.
+// A missing file that nobody has named is an AbsentError.
 func ReadKeys(ctx context.Context, cfg *yunkit.Config, path string, named bool) ([]byte, error) {
 	data, mode, err := readFile(ctx, path)
 	if !named && errors.Is(err, os.ErrNotExist) {
-		return nil, &Absent{Text: err.Error(), Err: err}
+		return nil, &AbsentError{Text: err.Error(), Err: err}
 	}
 	// Windows has no such bits: there they do not say who may read. A pipe has no place.
 	if err == nil && cfg.Logger != nil && mode.IsRegular() && mode.Perm()&0o077 != 0 && runtime.GOOS != "windows" {
@@ -64,7 +64,7 @@ func ReadToken(ctx context.Context, path string) (string, error) {
 }
 
 func readFile(ctx context.Context, path string) ([]byte, os.FileMode, error) {
-	info, err := os.Stat(path) //nolint:gosec // the user says where the files are
+	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, 0, fmt.Errorf("no file %s%w", path, silent{err})

@@ -40,7 +40,7 @@ type Metadata struct {
 // NewMetadata returns the metadata server at address, or at the endpoint of cfg.
 func NewMetadata(cfg *yunkit.Config, address string) (*Metadata, error) {
 	if IsTrue(metadataDisabled) {
-		return nil, &Absent{Text: "switched off by " + metadataDisabled}
+		return nil, &AbsentError{Text: "switched off by " + metadataDisabled}
 	}
 	m := &Metadata{base: &url.URL{Scheme: "http", Host: address}, timeout: min(cfg.Timeout, metadataTimeout)}
 	if cfg.Endpoint != "" {
@@ -67,9 +67,9 @@ type Answer struct {
 }
 
 // Do asks for a path with headers, given as names and values. Every status is an
-// answer. That nobody answers means that the machine has no such server: Absent.
+// answer. That nobody answers means that the machine has no such server: AbsentError.
 func (m *Metadata) Do(ctx context.Context, method, path string, header ...string) (Answer, error) {
-	r, err := http.NewRequestWithContext(ctx, method, m.base.JoinPath(path).String(), http.NoBody) //nolint:gosec // the path is escaped
+	r, err := http.NewRequestWithContext(ctx, method, m.base.JoinPath(path).String(), http.NoBody)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -93,15 +93,15 @@ func (m *Metadata) Do(ctx context.Context, method, path string, header ...string
 	timeout, slow := errors.AsType[net.Error](err)
 	switch {
 	case slow && timeout.Timeout():
-		return a, &Absent{Text: fmt.Sprintf("%s is unreachable within %s", m.base.Host, m.timeout), Err: err}
+		return a, &AbsentError{Text: fmt.Sprintf("%s is unreachable within %s", m.base.Host, m.timeout), Err: err}
 	case dial && op.Op == "dial":
-		return a, &Absent{Text: fmt.Sprintf("%s is unreachable: %v", m.base.Host, op.Err), Err: err}
+		return a, &AbsentError{Text: fmt.Sprintf("%s is unreachable: %v", m.base.Host, op.Err), Err: err}
 	}
 	return a, fmt.Errorf("%s %s: %w", method, path, err)
 }
 
 func (m *Metadata) send(r *http.Request) (Answer, error) {
-	resp, err := m.client.Do(r) //nolint:gosec // the user says who hands out credentials
+	resp, err := m.client.Do(r)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -114,7 +114,7 @@ func (m *Metadata) send(r *http.Request) (Answer, error) {
 }
 
 // Get returns the answer to a GET when it is a success. That there is no such
-// document is Absent: the machine has no role.
+// document is AbsentError: the machine has no role.
 func (m *Metadata) Get(ctx context.Context, path string, header ...string) ([]byte, error) {
 	a, err := m.Do(ctx, http.MethodGet, path, header...)
 	if err != nil {
@@ -125,7 +125,7 @@ func (m *Metadata) Get(ctx context.Context, path string, header ...string) ([]by
 	case a.StatusCode == http.StatusOK:
 		return a.Body, nil
 	case a.StatusCode == http.StatusNotFound:
-		return nil, &Absent{Text: text}
+		return nil, &AbsentError{Text: text}
 	case a.StatusCode >= 500:
 		return nil, fmt.Errorf("%s: %w", text, yunkit.ErrUnavailable)
 	case a.StatusCode == http.StatusTooManyRequests:
@@ -137,6 +137,6 @@ func (m *Metadata) Get(ctx context.Context, path string, header ...string) ([]by
 // Unreachable reports whether an error says that nobody answers, so that asking
 // in another way is no use.
 func Unreachable(err error) bool {
-	absent, ok := errors.AsType[*Absent](err)
+	absent, ok := errors.AsType[*AbsentError](err)
 	return ok && absent.Err != nil
 }

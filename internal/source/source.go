@@ -11,9 +11,9 @@ import (
 	"github.com/yunkit/yunkit"
 )
 
-// Absent is the error of a source that is not set up, which passes the question
+// AbsentError is the error of a source that is not set up, which passes the question
 // on to the next one of a chain.
-type Absent struct {
+type AbsentError struct {
 	// Text says what is missing.
 	Text string
 	// Half says that something is there, so that this was probably meant.
@@ -23,13 +23,13 @@ type Absent struct {
 }
 
 // Error returns the text.
-func (e *Absent) Error() string { return e.Text }
+func (e *AbsentError) Error() string { return e.Text }
 
 // Is says that there are no credentials.
-func (*Absent) Is(target error) bool { return target == yunkit.ErrNoCredentials }
+func (*AbsentError) Is(target error) bool { return target == yunkit.ErrNoCredentials }
 
 // Unwrap returns the cause.
-func (e *Absent) Unwrap() error { return e.Err }
+func (e *AbsentError) Unwrap() error { return e.Err }
 
 // Require names the settings that are empty, of pairs of a name and a value.
 func Require(pairs ...string) error {
@@ -40,13 +40,13 @@ func Require(pairs ...string) error {
 	return errors.New(unset)
 }
 
-// Set is Require for what sets a source up: without it the source is Absent.
+// Set is Require for what sets a source up: without it there is an AbsentError.
 func Set(pairs ...string) error {
 	unset, all := missing(pairs)
 	if unset == "" {
 		return nil
 	}
-	return &Absent{Text: unset, Half: !all}
+	return &AbsentError{Text: unset, Half: !all}
 }
 
 func missing(pairs []string) (text string, all bool) {

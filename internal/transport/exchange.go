@@ -183,7 +183,7 @@ func (x *exchange) renewCredentials() bool {
 	}
 	creds, err := x.Client.creds.Refresh(x.ctx, x.creds)
 	if err != nil {
-		x.last.Err = err
+		x.last.Err = cause(err, maxCause, secretsOf(x.creds, x.req.Params))
 		return false
 	}
 	if creds == x.creds {

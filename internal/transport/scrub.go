@@ -41,18 +41,59 @@ func secretsOf(creds yunkit.Credentials, params any) []string {
 	return append(redact.Secrets(params), creds.AccessKeySecret, creds.SecurityToken, creds.AuthToken)
 }
 
-// cause returns an error fit to be wrapped: without the URL that a *url.Error
-// repeats, and as mere text where it holds a secret or is longer than limit.
+// cause returns an error fit to be wrapped: without the URLs that *url.Error
+// repeat, not longer than limit, and as mere text where it holds a secret. The
+// words around a URL stay, and what the error is.
 func cause(err error, limit int, secrets []string) error {
+	if wrapped, ok := err.(*url.Error); ok { //nolint:errorlint // those further down have words around them
+		err = wrapped.Err
+	}
 	if err == nil {
 		return nil
 	}
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err
-	}
 	text := err.Error()
-	if fit := scrub.Cut(scrub.Secrets(text, secrets...), limit); fit != text {
-		return errors.New(fit)
+	plain := withoutURLs(text, err)
+	if clean := scrub.Secrets(plain, secrets...); clean != plain {
+		return errors.New(scrub.Cut(clean, limit))
+	}
+	if plain = scrub.Cut(plain, limit); plain != text {
+		return reworded{plain, err}
 	}
 	return err
+}
+
+// withoutURLs takes the URLs of all *url.Error in the tree of err out of text.
+func withoutURLs(text string, err error) string {
+	if u, ok := err.(*url.Error); ok && u.Err != nil { //nolint:errorlint // this one of the tree
+		text = strings.ReplaceAll(text, u.Error(), u.Err.Error())
+	}
+	switch e := err.(type) { //nolint:errorlint // a step down the tree
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			text = withoutURLs(text, inner)
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			text = withoutURLs(text, inner)
+		}
+	}
+	return text
+}
+
+// reworded is an error with another text. It is what it was, but does not give
+// away an error that shows a URL.
+type reworded struct {
+	text string
+	err  error
+}
+
+func (r reworded) Error() string { return r.text }
+
+func (r reworded) Is(target error) bool { return errors.Is(r.err, target) }
+
+func (r reworded) As(target any) bool {
+	if _, ok := target.(**url.Error); ok {
+		return false
+	}
+	return errors.As(r.err, target)
 }
