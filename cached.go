@@ -70,7 +70,7 @@ func (e *cachedEntry) holds(now time.Time) bool {
 // NewCached returns a cache over p. A *Cached is returned as it is. Of the
 // options [WithLogger] counts, and the rest is ignored.
 func NewCached(p CredentialsProvider, opts ...Option) *Cached {
-	if c, ok := p.(*Cached); ok {
+	if c, ok := p.(*Cached); ok && c != nil {
 		return c
 	}
 	if err := checkProvider(p); err != nil {

@@ -200,21 +200,11 @@ func Chain(providers ...CredentialsProvider) CredentialsProvider {
 
 // checkProvider refuses what would panic.
 func checkProvider(p CredentialsProvider) error {
-	switch p := p.(type) {
-	case nil:
-		return errors.New("the provider is nil")
-	case CredentialsFunc:
-		if p == nil {
-			return errors.New("the CredentialsFunc is nil")
-		}
-	case *Cached:
-		if p == nil || p.ask == nil {
-			return errNotCached
-		}
-	case *Credentials:
-		if p == nil {
-			return errors.New("the *Credentials are nil")
-		}
+	if isNil(p) {
+		return fmt.Errorf("the provider %w", errNil)
+	}
+	if c, ok := p.(*Cached); ok && c.ask == nil {
+		return errNotCached
 	}
 	return nil
 }

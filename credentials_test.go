@@ -147,12 +147,12 @@ func TestNilProviders(t *testing.T) {
 		{none, "the *Cached is nil"},
 		{&yunkit.Cached{}, "the *Cached is nil, or was not made by NewCached"},
 		{yunkit.NewCached(nil), "the provider is nil"},
-		{yunkit.NewCached(none), "the *Cached is nil"},
-		{yunkit.NewCached(noFunc), "the CredentialsFunc is nil"},
-		{yunkit.NewCached(noKeys), "the *Credentials are nil"},
+		{yunkit.NewCached(none), "the provider is nil"},
+		{yunkit.NewCached(noFunc), "the provider is nil"},
+		{yunkit.NewCached(noKeys), "the provider is nil"},
 		{noFunc, "the CredentialsFunc is nil"},
 		{yunkit.Chain(nil), "source 1 of the chain: the provider is nil"},
-		{yunkit.Chain(yunkit.Credentials{}, none), "source 2 of the chain: the *Cached is nil"},
+		{yunkit.Chain(yunkit.Credentials{}, none), "source 2 of the chain: the provider is nil"},
 	} {
 		require.ErrorContains(t, failure(t, tt.p), tt.want)
 	}
