@@ -34,9 +34,9 @@ type credential struct {
 // AddCredentials adds n API keys to [ProjectID] and returns their IDs.
 func (s *Server) AddCredentials(n int) []string {
 	ids := make([]string, max(n, 0))
-	s.fake.Do(func() {
+	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
-			ids[i] = s.add(ProjectID, map[string]any{"description": fmt.Sprintf("test-key-%03d", s.serial+1)}, s.fake.Now())
+			ids[i] = s.add(ProjectID, map[string]any{"description": fmt.Sprintf("test-key-%03d", s.serial+1)}, now)
 		}
 	})
 	return ids
@@ -91,20 +91,20 @@ func (s *Server) createCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) updateCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
-	if no == nil {
+	i, refusal := s.find(c)
+	if refusal == nil {
 		s.credentials[c.Text("project_id")][i].set(c.Body)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func (s *Server) deleteCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
-	if no == nil {
+	i, refusal := s.find(c)
+	if refusal == nil {
 		project := c.Text("project_id")
 		s.credentials[project] = slices.Delete(s.credentials[project], i, i+1)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 // find returns the position of the API key that a call names.

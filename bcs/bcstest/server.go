@@ -1,11 +1,9 @@
 package bcstest
 
 import (
-	"net/http"
-	"time"
-
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/fakecloud"
+	"github.com/yunkit/yunkit/yunkittest"
 )
 
 // ProjectID is the project of the client that Options describes.
@@ -15,10 +13,10 @@ const region = "ap-southeast-3"
 
 // Server is a Blockchain Service in memory. It is safe for concurrent use.
 type Server struct {
-	// URL is the address of the server: http, a loopback address and a port.
-	URL string
+	// Server has the address, the options and the faults.
+	*yunkittest.Server
 
-	fake *fakecloud.Server
+	cloud *fakecloud.Server
 	// credentials are the API keys of each project.
 	credentials map[string][]*credential
 	serial      int
@@ -27,72 +25,13 @@ type Server struct {
 // NewServer starts a server without API keys. The caller closes it.
 func NewServer() *Server {
 	s := &Server{credentials: map[string][]*credential{}}
-	s.fake = fakecloud.New("bcs", map[string]fakecloud.Handler{
+	s.cloud = fakecloud.New("bcs", map[string]fakecloud.Handler{
 		"ListPublicChainCredentials":  s.listCredentials,
 		"CreatePublicChainCredential": s.createCredential,
 		"UpdatePublicChainCredential": s.updateCredential,
 		"DeletePublicChainCredential": s.deleteCredential,
 	})
-	s.fake.Locate(region, ProjectID)
-	s.URL = s.fake.URL
+	s.cloud.Locate(region, ProjectID)
+	s.Server = yunkittest.New(s.cloud, yunkit.WithRegion(region), yunkit.WithProjectID(ProjectID))
 	return s
 }
-
-// Close ends the server and all it is doing, and returns when nothing of it is
-// left.
-func (s *Server) Close() { s.fake.Close() }
-
-// Options returns what a client needs to talk to the server: its address,
-// credentials that are obviously fake, a region and [ProjectID].
-func (s *Server) Options() []yunkit.Option {
-	return append(s.fake.Options(), yunkit.WithRegion(region), yunkit.WithProjectID(ProjectID))
-}
-
-// SourceOptions returns what the credential sources of Huawei Cloud need to find
-// the server in the place of IAM and of an instance's metadata: any password is
-// right, any agency can be taken on, and the one project is [ProjectID].
-func (s *Server) SourceOptions() []yunkit.Option { return s.fake.SourceOptions() }
-
-// IssueFor sets how long the credentials last that the server issues from now
-// on. Until then, or with 0, that is as long as a source asks for, or an hour.
-func (s *Server) IssueFor(d time.Duration) { s.fake.IssueFor(d) }
-
-// AcceptCredentials makes the server accept c besides the credentials of
-// Options: other keys, temporary ones with their SecurityToken, or a user token
-// as AuthToken.
-func (s *Server) AcceptCredentials(c yunkit.Credentials) { s.fake.AcceptCredentials(c) }
-
-// ExpireToken makes the server refuse a security token or a user token as ended
-// from now on.
-func (s *Server) ExpireToken(token string) { s.fake.ExpireToken(token) }
-
-// Throttle refuses the next n requests because there were too many.
-func (s *Server) Throttle(n int) { s.fake.Throttle(n) }
-
-// Fail refuses the next n requests with an error of the service: an HTTP status
-// and a code such as "BCS.03500001". Without a code the answer is the HTML page
-// of a proxy.
-func (s *Server) Fail(n, status int, code string) { s.fake.Fail(n, status, code) }
-
-// CutConnections carries the next n requests out, and cuts the connection
-// before the first byte of the answer.
-func (s *Server) CutConnections(n int) { s.fake.CutConnections(n) }
-
-// CutConnectionsEarly reads the next n requests, and cuts the connection
-// without carrying them out.
-func (s *Server) CutConnectionsEarly(n int) { s.fake.CutConnectionsEarly(n) }
-
-// TruncateAnswers carries the next n requests out, and cuts the connection in
-// the middle of the answer.
-func (s *Server) TruncateAnswers(n int) { s.fake.TruncateAnswers(n) }
-
-// Stall carries the next n requests out, and answers d later.
-func (s *Server) Stall(n int, d time.Duration) { s.fake.Stall(n, d) }
-
-// SkewClock sets the server's clock d ahead of the real one, or behind it.
-// Requests whose time is more than 15 minutes from its own are refused.
-func (s *Server) SkewClock(d time.Duration) { s.fake.SkewClock(d) }
-
-// Requests returns a copy of every request that has arrived, in their order:
-// Form is parsed, and Body can be read.
-func (s *Server) Requests() []*http.Request { return s.fake.Requests() }

@@ -70,10 +70,10 @@ func isAccount(id string) bool { return id != "" && strings.Trim(id, "0123456789
 
 // place is what a call works on.
 func (d *directory) place(c *fakecloud.Call) (place, *fakecloud.Refusal) {
-	ac, no := d.accessConfiguration(c)
+	ac, refusal := d.accessConfiguration(c)
 	switch {
-	case no != nil:
-		return place{}, no
+	case refusal != nil:
+		return place{}, refusal
 	case !isAccount(c.Text("TargetId")):
 		return place{}, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.TargetId", "an account is a number")
 	}
@@ -114,21 +114,21 @@ func (d *directory) assigned(at place) bool {
 }
 
 func (s *Server) createAccessAssignment(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	at, no := d.place(c)
-	if no != nil {
-		return nil, no
+	at, refusal := d.place(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	p := d.principal(c.Text("PrincipalId"))
 	if p == nil || p.PrincipalType != c.Text("PrincipalType") {
 		return nil, notExists(c.Text("PrincipalType"))
 	}
 	// A second time is no mistake: another task begins, and finds nothing to do.
-	t, no := s.begin(d, c, "CreateAccessAssignment", p, at, func(end string, success bool) {
+	t, refusal := s.begin(d, c, "CreateAccessAssignment", p, at, func(end string, success bool) {
 		if success {
 			d.assign(assignmentKey{p, at}, end)
 		}
 	})
-	return map[string]any{"Task": t}, no
+	return map[string]any{"Task": t}, refusal
 }
 
 func listAccessAssignments(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -158,15 +158,15 @@ func selectsPrincipal(c *fakecloud.Call) func(*principal) bool {
 }
 
 func (s *Server) deleteAccessAssignment(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	at, no := d.place(c)
-	if no != nil {
-		return nil, no
+	at, refusal := d.place(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	key := assignmentKey{d.principal(c.Text("PrincipalId")), at}
 	if d.assignments.get(key) == nil || key.PrincipalType != c.Text("PrincipalType") {
 		return nil, notExists("AccessAssignment")
 	}
-	t, no := s.begin(d, c, "DeleteAccessAssignment", key.principal, at, func(_ string, success bool) {
+	t, refusal := s.begin(d, c, "DeleteAccessAssignment", key.principal, at, func(_ string, success bool) {
 		if !success {
 			return
 		}
@@ -175,5 +175,5 @@ func (s *Server) deleteAccessAssignment(d *directory, c *fakecloud.Call) (any, *
 			d.deprovision(at)
 		}
 	})
-	return map[string]any{"Task": t}, no
+	return map[string]any{"Task": t}, refusal
 }

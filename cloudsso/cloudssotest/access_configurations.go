@@ -75,11 +75,11 @@ func (d *directory) accessConfiguration(c *fakecloud.Call) (*accessConfiguration
 // changeable is the access configuration that a call changes, unless a task
 // works with it.
 func (d *directory) changeable(c *fakecloud.Call) (*accessConfiguration, *fakecloud.Refusal) {
-	ac, no := d.accessConfiguration(c)
-	if no == nil && d.busy(ac) {
+	ac, refusal := d.accessConfiguration(c)
+	if refusal == nil && d.busy(ac) {
 		return nil, taskRuns()
 	}
-	return ac, no
+	return ac, refusal
 }
 
 // changed notes that the accounts which have ac do not have what it says now.
@@ -120,14 +120,14 @@ func createAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud
 }
 
 func getAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.accessConfiguration(c)
-	return map[string]any{"AccessConfiguration": ac}, no
+	ac, refusal := d.accessConfiguration(c)
+	return map[string]any{"AccessConfiguration": ac}, refusal
 }
 
 func listAccessConfigurations(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	matches, no := nameFilter(c.Text("Filter"), "AccessConfigurationName")
-	if no != nil {
-		return nil, no
+	matches, refusal := nameFilter(c.Text("Filter"), "AccessConfigurationName")
+	if refusal != nil {
+		return nil, refusal
 	}
 	wanted, status := tags(c), c.Text("StatusNotifications")
 	return page(c, "AccessConfigurations", d.configurations.where(func(ac *accessConfiguration) bool {
@@ -137,9 +137,9 @@ func listAccessConfigurations(d *directory, c *fakecloud.Call) (any, *fakecloud.
 }
 
 func updateAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.changeable(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.changeable(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	update(c, "NewDescription", &ac.Description)
 	update(c, "NewRelayState", &ac.RelayState)
@@ -149,24 +149,24 @@ func updateAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud
 }
 
 func deleteAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.accessConfiguration(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.accessConfiguration(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	id := ac.AccessConfigurationID
 	switch {
 	case d.busy(ac):
-		no = inUse("AccessConfiguration", "Task")
+		refusal = inUse("AccessConfiguration", "Task")
 	case d.assignments.any(func(a *accessAssignment) bool { return a.AccessConfigurationID == id }):
-		no = inUse("AccessConfiguration", "AccessAssignment")
+		refusal = inUse("AccessConfiguration", "AccessAssignment")
 	case d.provisionings.any(func(p *provisioning) bool { return p.AccessConfigurationID == id }):
-		no = inUse("AccessConfiguration", "Provisioning")
+		refusal = inUse("AccessConfiguration", "Provisioning")
 	case len(ac.policies) > 0 && c.Text("ForceRemovePermissionPolicies") != "true":
-		no = inUse("AccessConfiguration", "PermissionPolicy")
+		refusal = inUse("AccessConfiguration", "PermissionPolicy")
 	default:
 		d.configurations.remove(id)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 // policy returns the position of a policy, or -1.
@@ -188,9 +188,9 @@ func (ac *accessConfiguration) policiesOf(policyType string) []*permissionPolicy
 }
 
 func addPermissionPolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.changeable(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.changeable(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	p := &permissionPolicy{c.Text("PermissionPolicyType"), c.Text("PermissionPolicyName"), c.Text("InlinePolicyDocument"), stamp(c.Now)}
 	switch {
@@ -209,17 +209,17 @@ func addPermissionPolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refus
 }
 
 func listPermissionPolicies(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.accessConfiguration(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.accessConfiguration(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	return whole("PermissionPolicies", ac.policiesOf(c.Text("PermissionPolicyType"))), nil
 }
 
 func updateInlinePolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.changeable(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.changeable(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	i := ac.policy(inlinePolicy, c.Text("InlinePolicyName"))
 	if i < 0 {
@@ -231,9 +231,9 @@ func updateInlinePolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusa
 }
 
 func removePermissionPolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	ac, no := d.changeable(c)
-	if no != nil {
-		return nil, no
+	ac, refusal := d.changeable(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	i := ac.policy(c.Text("PermissionPolicyType"), c.Text("PermissionPolicyName"))
 	if i < 0 {

@@ -60,6 +60,6 @@
 //	srv.CutConnections(1)        // the third is carried out, and its answer lost
 //	srv.SkewClock(2 * time.Hour) // and all the while its clock is off
 //
-// Each request takes one fault, in the order in which they were set, and a
-// refused request is not looked at any further. Requests says what has arrived.
+// This and all else that the test servers have in common is described in package
+// [yunkittest]: faults of one operation, credentials, clocks, and what has arrived.
 package cloudssotest

@@ -106,14 +106,14 @@ func createGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func getGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	g, no := d.group(c)
-	return map[string]any{"Group": g}, no
+	g, refusal := d.group(c)
+	return map[string]any{"Group": g}, refusal
 }
 
 func listGroups(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	matches, no := nameFilter(c.Text("Filter"), "GroupName")
-	if no != nil {
-		return nil, no
+	matches, refusal := nameFilter(c.Text("Filter"), "GroupName")
+	if refusal != nil {
+		return nil, refusal
 	}
 	provisionType := selects(c, "ProvisionType")
 	return page(c, "Groups", d.groups.where(func(g *group) bool {
@@ -122,12 +122,12 @@ func listGroups(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func updateGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	g, no := d.group(c)
-	if no == nil {
-		no = d.locked(g.ProvisionType)
+	g, refusal := d.group(c)
+	if refusal == nil {
+		refusal = d.locked(g.ProvisionType)
 	}
-	if no != nil {
-		return nil, no
+	if refusal != nil {
+		return nil, refusal
 	}
 	update(c, "NewGroupName", &g.GroupName)
 	update(c, "NewDescription", &g.Description)
@@ -136,17 +136,17 @@ func updateGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func deleteGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	g, no := d.group(c)
+	g, refusal := d.group(c)
 	switch {
-	case no != nil:
-		return nil, no
+	case refusal != nil:
+		return nil, refusal
 	case d.hasAccess(&g.principal):
 		return nil, inUse("Group", "AccessAssigment") // the vendor's own slip
 	case d.memberships.any(func(m *membership) bool { return m.group == g }):
 		return nil, inUse("Group", "User")
 	}
-	if no := d.locked(g.ProvisionType); no != nil {
-		return nil, no
+	if refusal := d.locked(g.ProvisionType); refusal != nil {
+		return nil, refusal
 	}
 	d.groups.remove(g.GroupID)
 	return nil, nil
@@ -154,43 +154,43 @@ func deleteGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 
 // regrouped finds the group and the user of a call that changes who is in what.
 func (d *directory) regrouped(c *fakecloud.Call) (membershipKey, *fakecloud.Refusal) {
-	g, no := d.group(c)
-	if no == nil {
-		no = d.locked(g.ProvisionType)
+	g, refusal := d.group(c)
+	if refusal == nil {
+		refusal = d.locked(g.ProvisionType)
 	}
-	if no != nil {
-		return membershipKey{}, no
+	if refusal != nil {
+		return membershipKey{}, refusal
 	}
-	u, no := d.user(c)
-	return membershipKey{g, u}, no
+	u, refusal := d.user(c)
+	return membershipKey{g, u}, refusal
 }
 
 func addUserToGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	key, no := d.regrouped(c)
-	if no == nil && d.memberships.get(key) != nil {
-		no = alreadyExists("GroupMember", "the user is in the group")
+	key, refusal := d.regrouped(c)
+	if refusal == nil && d.memberships.get(key) != nil {
+		refusal = alreadyExists("GroupMember", "the user is in the group")
 	}
-	if no == nil {
+	if refusal == nil {
 		d.memberships.add(key, &membership{key, stamp(c.Now)})
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func removeUserFromGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	key, no := d.regrouped(c)
-	if no == nil && d.memberships.get(key) == nil {
-		no = notExists("GroupMember")
+	key, refusal := d.regrouped(c)
+	if refusal == nil && d.memberships.get(key) == nil {
+		refusal = notExists("GroupMember")
 	}
-	if no == nil {
+	if refusal == nil {
 		d.memberships.remove(key)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func listGroupMembers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	g, no := d.group(c)
-	if no != nil {
-		return nil, no
+	g, refusal := d.group(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	found := []groupMember{}
 	for _, m := range d.memberships.items {
@@ -206,9 +206,9 @@ func listGroupMembers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal)
 }
 
 func listJoinedGroupsForUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no != nil {
-		return nil, no
+	u, refusal := d.user(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	found := []joinedGroup{}
 	for _, m := range d.memberships.items {

@@ -52,33 +52,33 @@ func updateMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fak
 }
 
 func getUserMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no != nil {
-		return nil, no
+	u, refusal := d.user(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	return map[string]any{"UserMFAAuthenticationSettings": u.mfaSetting}, nil
 }
 
 func updateUserMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no == nil {
+	u, refusal := d.user(c)
+	if refusal == nil {
 		update(c, "UserMFAAuthenticationSettings", &u.mfaSetting)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func listMFADevicesForUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no != nil {
-		return nil, no
+	u, refusal := d.user(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	return whole("MFADevices", u.devices), nil
 }
 
 func deleteMFADeviceForUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no != nil {
-		return nil, no
+	u, refusal := d.user(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	i := slices.IndexFunc(u.devices, func(m mfaDevice) bool { return m.DeviceID == c.Text("MFADeviceId") })
 	if i < 0 {

@@ -47,16 +47,16 @@ func (d *directory) deprovision(at place) {
 }
 
 func (s *Server) provisionAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	at, no := d.place(c)
-	if no != nil {
-		return nil, no
+	at, refusal := d.place(c)
+	if refusal != nil {
+		return nil, refusal
 	}
-	t, no := s.begin(d, c, "ProvisionAccessConfiguration", nil, at, func(end string, success bool) {
+	t, refusal := s.begin(d, c, "ProvisionAccessConfiguration", nil, at, func(end string, success bool) {
 		if success {
 			d.provision(at, end)
 		}
 	})
-	return map[string]any{"Tasks": []task{t}}, no
+	return map[string]any{"Tasks": []task{t}}, refusal
 }
 
 func listAccessConfigurationProvisionings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -67,16 +67,16 @@ func listAccessConfigurationProvisionings(d *directory, c *fakecloud.Call) (any,
 }
 
 func (s *Server) deprovisionAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	at, no := d.place(c)
+	at, refusal := d.place(c)
 	switch {
-	case no != nil:
-		return nil, no
+	case refusal != nil:
+		return nil, refusal
 	case d.provisionings.get(at) == nil:
 		return nil, notExists("AccessConfigurationProvisioning")
 	case d.assigned(at):
 		return nil, inUse("AccessConfigurationProvisioning", "AccessAssignment")
 	}
-	t, no := s.begin(d, c, "DeprovisionAccessConfiguration", nil, at, func(end string, success bool) {
+	t, refusal := s.begin(d, c, "DeprovisionAccessConfiguration", nil, at, func(end string, success bool) {
 		if success {
 			d.deprovision(at)
 			return
@@ -85,5 +85,5 @@ func (s *Server) deprovisionAccessConfiguration(d *directory, c *fakecloud.Call)
 		p.Status, p.UpdateTime = deprovisionFailed, end
 		d.notify(at.AccessConfigurationID)
 	})
-	return map[string]any{"Tasks": []task{t}}, no
+	return map[string]any{"Tasks": []task{t}}, refusal
 }

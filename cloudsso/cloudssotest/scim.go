@@ -45,20 +45,20 @@ func listSCIMServerCredentials(d *directory, _ *fakecloud.Call) (any, *fakecloud
 }
 
 func updateSCIMServerCredentialStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	cred, no := d.scimCredential(c)
-	if no != nil {
-		return nil, no
+	cred, refusal := d.scimCredential(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	update(c, "NewStatus", &cred.Status)
 	return map[string]any{"SCIMServerCredential": cred}, nil
 }
 
 func deleteSCIMServerCredential(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	cred, no := d.scimCredential(c)
-	if no == nil {
+	cred, refusal := d.scimCredential(c)
+	if refusal == nil {
 		d.scimCredentials.remove(cred.CredentialID)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func getSCIMSynchronizationStatus(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {

@@ -37,13 +37,13 @@ func (t *table[K, T]) remove(key K) {
 }
 
 // any reports whether one of the things is such.
-func (t *table[K, T]) any(such func(*T) bool) bool { return slices.ContainsFunc(t.items, such) }
+func (t *table[K, T]) any(matches func(*T) bool) bool { return slices.ContainsFunc(t.items, matches) }
 
 // where returns the things that are such.
-func (t *table[K, T]) where(such func(*T) bool) []*T {
+func (t *table[K, T]) where(matches func(*T) bool) []*T {
 	found := []*T{}
 	for _, item := range t.items {
-		if such(item) {
+		if matches(item) {
 			found = append(found, item)
 		}
 	}

@@ -33,14 +33,14 @@ type taskStatus struct {
 // take no time: the next request finds them ended. What a task does is seen
 // when it ends. Until then it keeps others away from its access configuration.
 //
-// See [Server.PassTime] for not having to wait.
+// See [yunkittest.Server.PassTime] for not having to wait.
 func (s *Server) TaskTime(d time.Duration) {
-	s.fake.Do(func() { s.taskTime = max(d, 0) })
+	s.cloud.Do(func(time.Time) { s.taskTime = max(d, 0) })
 }
 
 // FailTasks makes the next n tasks that begin fail in the end, for a reason.
 func (s *Server) FailTasks(n int, reason string) {
-	s.fake.Do(func() {
+	s.cloud.Do(func(time.Time) {
 		s.taskFailures = append(s.taskFailures, slices.Repeat([]string{reason}, max(n, 0))...)
 	})
 }
@@ -80,7 +80,9 @@ func (d *directory) settle(now time.Time) {
 }
 
 // works reports whether a task runs that is such.
-func (d *directory) works(such func(*task) bool) bool { return slices.ContainsFunc(d.running, such) }
+func (d *directory) works(matches func(*task) bool) bool {
+	return slices.ContainsFunc(d.running, matches)
+}
 
 // busy reports whether a task works with an access configuration.
 func (d *directory) busy(ac *accessConfiguration) bool {
@@ -99,22 +101,22 @@ func (d *directory) task(c *fakecloud.Call) (*task, *fakecloud.Refusal) {
 }
 
 func getTask(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	t, no := d.task(c)
-	return map[string]any{"Task": t}, no
+	t, refusal := d.task(c)
+	return map[string]any{"Task": t}, refusal
 }
 
 func getTaskStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	t, no := d.task(c)
-	if no != nil {
-		return nil, no
+	t, refusal := d.task(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	return map[string]any{"TaskStatus": t.taskStatus}, nil
 }
 
 func listTasks(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	since, no := startFilter(c)
-	if no != nil {
-		return nil, no
+	since, refusal := startFilter(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	from, at, who := stamp(since), selectsPlace(c), selectsPrincipal(c)
 	taskType, status := selects(c, "TaskType"), selects(c, "Status")

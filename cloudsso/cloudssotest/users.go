@@ -137,8 +137,8 @@ func createUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func getUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	return map[string]any{"User": u}, no
+	u, refusal := d.user(c)
+	return map[string]any{"User": u}, refusal
 }
 
 func getUserID(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -155,9 +155,9 @@ func getUserID(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func listUsers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	matches, no := nameFilter(c.Text("Filter"), "UserName")
-	if no != nil {
-		return nil, no
+	matches, refusal := nameFilter(c.Text("Filter"), "UserName")
+	if refusal != nil {
+		return nil, refusal
 	}
 	wanted, provisionType, status := tags(c), selects(c, "ProvisionType"), selects(c, "Status")
 	return page(c, "Users", d.users.where(func(u *user) bool {
@@ -166,15 +166,15 @@ func listUsers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func updateUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no == nil {
-		no = d.locked(u.ProvisionType)
+	u, refusal := d.user(c)
+	if refusal == nil {
+		refusal = d.locked(u.ProvisionType)
 	}
-	if no == nil && d.emailTaken(c.Text("NewEmail"), u) {
-		no = alreadyExists("User", "another user has the address")
+	if refusal == nil && d.emailTaken(c.Text("NewEmail"), u) {
+		refusal = alreadyExists("User", "another user has the address")
 	}
-	if no != nil {
-		return nil, no
+	if refusal != nil {
+		return nil, refusal
 	}
 	update(c, "NewDisplayName", &u.DisplayName)
 	update(c, "NewFirstName", &u.FirstName)
@@ -186,19 +186,19 @@ func updateUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func updateUserStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
-	if no == nil {
+	u, refusal := d.user(c)
+	if refusal == nil {
 		update(c, "NewStatus", &u.Status)
 		u.UpdateTime = stamp(c.Now)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func deleteUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	u, no := d.user(c)
+	u, refusal := d.user(c)
 	switch {
-	case no != nil:
-		return nil, no
+	case refusal != nil:
+		return nil, refusal
 	case d.hasAccess(&u.principal):
 		return nil, inUse("User", "AccessAssigment") // the vendor's own slip
 	case len(u.devices) > 0:
@@ -206,18 +206,18 @@ func deleteUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	case d.memberships.any(func(m *membership) bool { return m.user == u }):
 		return nil, inUse("User", "Group")
 	}
-	if no := d.locked(u.ProvisionType); no != nil {
-		return nil, no
+	if refusal := d.locked(u.ProvisionType); refusal != nil {
+		return nil, refusal
 	}
 	d.users.remove(u.UserID)
 	return nil, nil
 }
 
 func resetUserPassword(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	_, no := d.user(c)
+	_, refusal := d.user(c)
 	switch {
-	case no != nil:
-		return nil, no
+	case refusal != nil:
+		return nil, refusal
 	case c.Text("GenerateRandomPassword") == "true":
 		return map[string]any{"NewPassword": "Test-password-not-real-1"}, nil
 	case c.Text("Password") == "":

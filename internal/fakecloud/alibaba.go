@@ -33,12 +33,12 @@ func (v alibaba) open(s *Server, r *request) (*Call, *Refusal) {
 	if isACS3(r) {
 		read = v.readACS3
 	}
-	c, no := read(r)
-	if no == nil {
-		no = v.authenticate(s, r, c)
+	c, refusal := read(r)
+	if refusal == nil {
+		refusal = v.authenticate(s, r, c)
 	}
-	if no != nil {
-		return nil, no
+	if refusal != nil {
+		return nil, refusal
 	}
 	if c.version != s.api.Version {
 		return nil, Refuse(http.StatusBadRequest, "InvalidVersion", "the version is %s", s.api.Version)
@@ -130,8 +130,8 @@ func (alibaba) authenticate(s *Server, r *request, c rpc) *Refusal {
 	case r.now.Sub(date).Abs() > maxAge:
 		return Refuse(http.StatusBadRequest, "InvalidTimeStamp.Expired", "the time is more than 15 minutes from the server's")
 	}
-	secret, is := s.secretOf(c.keyID, c.token)
-	switch is {
+	secret, state := s.secretOf(c.keyID, c.token)
+	switch state {
 	case keyUnknown:
 		return Refuse(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "no such access key")
 	case tokenMissing:
@@ -140,7 +140,7 @@ func (alibaba) authenticate(s *Server, r *request, c rpc) *Refusal {
 		return Refuse(http.StatusBadRequest, "InvalidSecurityToken.Malformed", "the security token cannot be read")
 	case tokenExpired:
 		return Refuse(http.StatusBadRequest, "InvalidSecurityToken.Expired", "the security token has ended")
-	case known:
+	case keyKnown:
 	}
 	if ok, signed := c.verify(secret); !ok {
 		return Refuse(http.StatusBadRequest, "SignatureDoesNotMatch", "the server has signed: %s", signed)
@@ -163,9 +163,9 @@ func (alibaba) invalid(problems []model.Problem) *Refusal {
 // TimeLeft is in milliseconds, and short: whoever waits for it is a test, and a
 // client ends a call that is to wait longer than its policy allows.
 func (alibaba) throttled() *Refusal {
-	no := Refuse(http.StatusBadRequest, "Throttling.User", "too many calls")
-	no.header = http.Header{"X-Ratelimit-User": {"Limit:100,Remain:0,TimeLeft:1"}}
-	return no
+	refusal := Refuse(http.StatusBadRequest, "Throttling.User", "too many calls")
+	refusal.header = http.Header{"X-Ratelimit-User": {"Limit:100,Remain:0,TimeLeft:1"}}
+	return refusal
 }
 
 func (v alibaba) success(r *request, result any) answer {
@@ -176,11 +176,11 @@ func (v alibaba) success(r *request, result any) answer {
 	return v.answer(r, http.StatusOK, r.operation.Name+"Response", members)
 }
 
-func (v alibaba) refusal(r *request, no *Refusal) answer {
-	a := v.answer(r, no.Status, "Error", map[string]any{
-		"RequestId": r.id, "HostId": r.Host, "Code": no.Code, "Message": no.Message,
+func (v alibaba) refusal(r *request, refusal *Refusal) answer {
+	a := v.answer(r, refusal.Status, "Error", map[string]any{
+		"RequestId": r.id, "HostId": r.Host, "Code": refusal.Code, "Message": refusal.Message,
 	})
-	maps.Copy(a.header, no.header)
+	maps.Copy(a.header, refusal.header)
 	return a
 }
 

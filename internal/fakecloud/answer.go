@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -35,6 +36,14 @@ func NewZIP(name, entry, text string) File {
 func (f File) answer(status int) answer {
 	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
 	return answer{status, http.Header{"Content-Type": {"application/zip"}, "Content-Disposition": {disposition}}, f.Content}
+}
+
+// write sends the answer.
+func (a answer) write(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	w.Write(a.body)
 }
 
 func jsonAnswer(status int, v any) answer {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/yunkit/yunkit/internal/model"
 )
 
 // Call is a verified request: signed by a known key, with parameters that the
@@ -14,8 +16,10 @@ type Call struct {
 	Params url.Values
 	// Body is the JSON body, if there is one.
 	Body map[string]any
-	// Now is the time of the server's clock.
+	// Now is the time by which the state lives.
 	Now time.Time
+
+	operation *model.Operation
 }
 
 // Text returns a parameter, or "" when it is absent.

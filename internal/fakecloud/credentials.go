@@ -2,6 +2,7 @@ package fakecloud
 
 import (
 	"crypto/subtle"
+	"iter"
 	"time"
 
 	"github.com/yunkit/yunkit"
@@ -11,7 +12,7 @@ import (
 type standing int
 
 const (
-	known standing = iota
+	keyKnown standing = iota
 	keyUnknown
 	tokenMissing
 	tokenUnknown
@@ -38,8 +39,8 @@ func (s *Server) secretOf(keyID, token string) (string, standing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now().Add(s.skew)
-	is := keyUnknown
-	for _, c := range s.accepted {
+	state := keyUnknown
+	for c := range s.known() {
 		if c.AccessKeyID != keyID || keyID == "" {
 			continue
 		}
@@ -49,14 +50,14 @@ func (s *Server) secretOf(keyID, token string) (string, standing) {
 		case c.SecurityToken == token && ended(c, now):
 			return "", tokenExpired
 		case c.SecurityToken == token:
-			return c.AccessKeySecret, known
+			return c.AccessKeySecret, keyKnown
 		case token == "":
-			is = tokenMissing
+			state = tokenMissing
 		default:
-			is = tokenUnknown
+			state = tokenUnknown
 		}
 	}
-	return "", is
+	return "", state
 }
 
 // authToken returns what the server thinks of a user token.
@@ -66,14 +67,14 @@ func (s *Server) authToken(token string) standing {
 	if s.expired[token] {
 		return tokenExpired
 	}
-	for _, c := range s.accepted {
+	for c := range s.known() {
 		if c.AuthToken == "" || !equal(c.AuthToken, token) {
 			continue
 		}
 		if ended(c, time.Now().Add(s.skew)) {
 			return tokenExpired
 		}
-		return known
+		return keyKnown
 	}
 	return tokenUnknown
 }
@@ -82,15 +83,28 @@ func ended(c yunkit.Credentials, now time.Time) bool {
 	return !c.Expires.IsZero() && !now.Before(c.Expires)
 }
 
+// known yields all credentials of which the server knows.
+func (s *Server) known() iter.Seq[yunkit.Credentials] {
+	return func(yield func(yunkit.Credentials) bool) {
+		for _, list := range [][]yunkit.Credentials{s.accepted, s.issued} {
+			for _, c := range list {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // firstUse reports whether a nonce is new.
 func (s *Server) firstUse(nonce string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.nonces[nonce] {
-		return false
+	_, used := s.nonces.get(nonce)
+	if !used {
+		s.nonces.put(nonce, struct{}{})
 	}
-	s.nonces[nonce] = true
-	return true
+	return !used
 }
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

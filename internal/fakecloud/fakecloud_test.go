@@ -18,14 +18,26 @@ import (
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
 	"github.com/yunkit/yunkit/internal/sign"
+	"github.com/yunkit/yunkit/yunkittest"
 )
 
 const formType = "application/x-www-form-urlencoded"
 
+// server is a server of a product, from inside and from outside.
+type server struct {
+	*yunkittest.Server
+	cloud *fakecloud.Server
+}
+
+func start(product string, handlers map[string]fakecloud.Handler) *server {
+	cloud := fakecloud.New(product, handlers)
+	return &server{yunkittest.New(cloud), cloud}
+}
+
 // newServer starts a server of a product whose operations all answer samples.
-func newServer(t *testing.T, product string) *fakecloud.Server {
+func newServer(t *testing.T, product string) *server {
 	t.Helper()
-	srv := fakecloud.New(product, nil)
+	srv := start(product, nil)
 	t.Cleanup(srv.Close)
 	return srv
 }
@@ -70,7 +82,7 @@ func send(t *testing.T, r *http.Request) reply {
 }
 
 // acs3Request returns a call of cloudsso with ACS3 headers, to be signed.
-func acs3Request(t *testing.T, srv *fakecloud.Server, action string, params url.Values) *http.Request {
+func acs3Request(t *testing.T, srv *server, action string, params url.Values) *http.Request {
 	t.Helper()
 	body := params.Encode()
 	r := newRequest(t, http.MethodPost, srv.URL+"/", formType, body)
@@ -89,7 +101,7 @@ func signACS3(t *testing.T, r *http.Request) {
 }
 
 // sdkHMACRequest returns a call of bcs with the date set, to be signed.
-func sdkHMACRequest(t *testing.T, srv *fakecloud.Server, method, path, contentType, body string) *http.Request {
+func sdkHMACRequest(t *testing.T, srv *server, method, path, contentType, body string) *http.Request {
 	t.Helper()
 	r := newRequest(t, method, srv.URL+path, contentType, body)
 	r.Header.Set("User-Agent", "test")

@@ -3,68 +3,97 @@ package fakecloud
 import (
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
 
-// fault is what goes wrong with one request. The zero fault is none.
-type fault struct {
-	cutEarly bool
-	refusal  *Refusal
-	stall    time.Duration
-	cut      bool
-	truncate bool
+// Fault is what goes wrong with one request. The zero fault is none.
+type Fault struct {
+	// CutEarly cuts the connection without carrying the request out.
+	CutEarly bool
+	// Throttled refuses the request because there were too many.
+	Throttled bool
+	// Refusal refuses the request.
+	Refusal *Refusal
+	// Stall answers late.
+	Stall time.Duration
+	// Cut cuts the connection before the first byte of the answer.
+	Cut bool
+	// Truncate cuts the connection in the middle of the answer.
+	Truncate bool
 }
 
-func (s *Server) plan(n int, f fault) {
+// planned is a fault of so many requests.
+type planned struct {
+	Fault
+	left int
+}
+
+// Plan lets the next requests for an operation pass, and gives the fault to the
+// n after them; "" is any operation. What is planned twice follows one another.
+func (s *Server) Plan(operation string, pass, n int, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, slices.Repeat([]fault{f}, max(n, 0))...)
-}
-
-// Throttle refuses n requests because there were too many.
-func (s *Server) Throttle(n int) { s.plan(n, fault{refusal: s.vendor.throttled()}) }
-
-// Fail refuses n requests with a status and a code of the vendor; without a
-// code the answer is the HTML page of a proxy.
-func (s *Server) Fail(n, status int, code string) {
-	s.plan(n, fault{refusal: Refuse(status, code, "planned by the test")})
-}
-
-// CutConnections carries n requests out and cuts the connection instead of answering.
-func (s *Server) CutConnections(n int) { s.plan(n, fault{cut: true}) }
-
-// CutConnectionsEarly cuts the connection after each of n requests without carrying them out.
-func (s *Server) CutConnectionsEarly(n int) { s.plan(n, fault{cutEarly: true}) }
-
-// TruncateAnswers carries n requests out and sends half of each answer.
-func (s *Server) TruncateAnswers(n int) { s.plan(n, fault{truncate: true}) }
-
-// Stall carries n requests out and answers them d later.
-func (s *Server) Stall(n int, d time.Duration) { s.plan(n, fault{stall: d}) }
-
-// spoil sends an answer the way that the fault has it.
-func (f fault) spoil(w http.ResponseWriter, r *http.Request, a answer) {
-	if f.stall > 0 {
-		timer := time.NewTimer(f.stall)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done(): // the client has left, or the server is closed
-			panic(http.ErrAbortHandler)
+	for _, p := range []planned{{Fault{}, pass}, {f, n}} {
+		if p.left > 0 {
+			s.faults[operation] = append(s.faults[operation], p)
 		}
 	}
-	if f.cut {
+}
+
+// takeFault returns the fault of a request for an operation: the one aimed at
+// the operation or, while that lets pass, the one for any.
+func (s *Server) takeFault(operation string) Fault {
+	f := Fault{}
+	if operation != "" {
+		f = s.takeNext(operation)
+	}
+	if f == (Fault{}) {
+		f = s.takeNext("")
+	}
+	return f
+}
+
+func (s *Server) takeNext(operation string) Fault {
+	queue := s.faults[operation]
+	if len(queue) == 0 {
+		return Fault{}
+	}
+	f := queue[0].Fault
+	if queue[0].left--; queue[0].left == 0 {
+		s.faults[operation] = queue[1:]
+	}
+	return f
+}
+
+// delay waits as long as the answer is late.
+func (f Fault) delay(r *http.Request) {
+	if f.Stall <= 0 {
+		return
+	}
+	timer := time.NewTimer(f.Stall)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.Context().Done(): // the client has left, or the server is closed
 		panic(http.ErrAbortHandler)
 	}
-	maps.Copy(w.Header(), a.header)
+}
+
+// spoil sends an answer the way that the fault has it.
+func (f Fault) spoil(w http.ResponseWriter, r *http.Request, a answer) {
+	f.delay(r)
+	if f.Cut {
+		panic(http.ErrAbortHandler)
+	}
+	if !f.Truncate {
+		a.write(w)
+		return
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
-	if f.truncate {
-		w.Write(a.body[:len(a.body)/2])
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-	w.Write(a.body)
+	w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
 }

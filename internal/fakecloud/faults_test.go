@@ -2,6 +2,8 @@ package fakecloud_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -19,13 +21,14 @@ import (
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/fakecloud"
 	"github.com/yunkit/yunkit/internal/sign"
+	"github.com/yunkit/yunkit/yunkittest"
 )
 
 // counting starts a ufile server that counts how often a call is carried out.
-func counting(t *testing.T) (srv *fakecloud.Server, carriedOut func() int) {
+func counting(t *testing.T) (srv *server, carriedOut func() int) {
 	t.Helper()
 	n := 0
-	srv = fakecloud.New("ufile", map[string]fakecloud.Handler{
+	srv = start("ufile", map[string]fakecloud.Handler{
 		"DescribeUFileToken": func(*fakecloud.Call) (any, *fakecloud.Refusal) {
 			n++
 			return map[string]any{"DataSet": []string{strings.Repeat("x", 1000)}}, nil
@@ -33,12 +36,12 @@ func counting(t *testing.T) (srv *fakecloud.Server, carriedOut func() int) {
 	})
 	t.Cleanup(srv.Close)
 	return srv, func() (count int) {
-		srv.Do(func() { count = n })
+		srv.cloud.Do(func(time.Time) { count = n })
 		return count
 	}
 }
 
-func describe(t *testing.T, srv *fakecloud.Server) *http.Request {
+func describe(t *testing.T, srv *server) *http.Request {
 	t.Helper()
 	return newRequest(t, http.MethodPost, srv.URL, formType, action("DescribeUFileToken", nil).Encode())
 }
@@ -80,7 +83,7 @@ func TestTruncateAnswers(t *testing.T) {
 func TestStall(t *testing.T) {
 	t.Parallel()
 	carriedOut := make(chan struct{}, 2)
-	srv := fakecloud.New("ufile", map[string]fakecloud.Handler{
+	srv := start("ufile", map[string]fakecloud.Handler{
 		"DescribeUFileToken": func(*fakecloud.Call) (any, *fakecloud.Refusal) {
 			carriedOut <- struct{}{}
 			return nil, nil
@@ -119,55 +122,115 @@ func TestFaultsAreTakenInOrder(t *testing.T) {
 	assert.Equal(t, 1, carriedOut())
 }
 
+// Faults are aimed at an operation, and past its first requests.
+func TestFaultsOfOneOperation(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, "ufile")
+	call := func(operation string) any {
+		return send(t, newRequest(t, http.MethodPost, srv.URL, formType, action(operation, url.Values{"TokenName": {"x"}}).Encode())).json["RetCode"]
+	}
+	const describe, create = "DescribeUFileToken", "CreateUFileToken"
+	srv.On(describe).Pass(2).Fail(1, http.StatusOK, "15041")
+	srv.On(describe).Pass(1).Throttle(1)
+	srv.Fail(1, http.StatusOK, "15040")
+	srv.On(create).Pass(3)
+	srv.Pass(1).Fail(1, http.StatusOK, "15042")
+	for i, want := range []struct {
+		operation string
+		retCode   float64
+	}{
+		{describe, 15040}, // its own faults let it pass, and the one for any is due
+		{create, 0},       // the one for any lets it pass
+		{describe, 15042},
+		{describe, 15041}, // the third of its own
+		{create, 0},
+		{describe, 0},
+		{describe, 153}, // the fifth
+		{describe, 0},
+	} {
+		assert.InDelta(t, want.retCode, call(want.operation), 0, "call %d", i+1)
+	}
+
+	srv.On(describe).Fail(1, http.StatusOK, "15041")
+	body := map[string]any{"Action": describe, "PublicKey": fakecloud.AccessKeyID}
+	body["Signature"] = sign.ActionJSON(body, fakecloud.AccessKeySecret)
+	text, err := json.Marshal(body)
+	require.NoError(t, err)
+	assert.InDelta(t, 15041, send(t, newRequest(t, http.MethodPost, srv.URL, "application/json", string(text))).json["RetCode"], 0, "named in JSON")
+}
+
+func TestFaultsOfServices(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ product, operation, method, path string }{
+		{"smc", "ListAccessTokens", http.MethodPost, "/?Action=ListAccessTokens"},
+		{"smc", "AssumeRole", http.MethodPost, "/?Action=AssumeRole&Version=2015-04-01"},
+		{"smc", "Metadata", http.MethodGet, "/latest/meta-data/"},
+		{"bcs", "ListPublicChainCredentials", http.MethodGet, "/v1/0123456789abcdef0123456789abtest/node-provider/credentials"},
+		{"bcs", "CreateToken", http.MethodPost, "/v3/auth/tokens"},
+		{"bcs", "CreateTemporaryAccessKey", http.MethodPost, "/v3.0/OS-CREDENTIAL/securitytokens"},
+		{"bcs", "ListProjects", http.MethodGet, "/v3/projects"},
+		{"bcs", "Metadata", http.MethodPut, "/meta-data/latest/api/token"},
+		{"bcs", "Metadata", http.MethodGet, "/openstack/latest/securitykey"},
+		{"ufile", "AssumeRole", http.MethodGet, "/?Action=AssumeRole"},
+		{"ufile", "Metadata", http.MethodGet, "/meta-data/latest/region"},
+	} {
+		srv := newServer(t, tt.product)
+		srv.On(tt.operation).Fail(1, http.StatusTeapot, "")
+		assert.NotEqual(t, http.StatusTeapot, send(t, newRequest(t, http.MethodPatch, srv.URL+"/other", "", "")).status, "%v", tt)
+		assert.Equal(t, http.StatusTeapot, send(t, newRequest(t, tt.method, srv.URL+tt.path, "", "")).status, "%v", tt)
+		assert.PanicsWithValue(t, "yunkittest: the server has no operation ListNothing", func() { srv.On("ListNothing") })
+	}
+}
+
 func TestErrorsHaveTheVendorsForm(t *testing.T) {
 	t.Parallel()
 	const failed = "planned by the test"
 	for name, test := range map[string]struct {
 		product   string
-		fail      func(srv *fakecloud.Server)
+		fail      func(srv *server)
 		status    int
 		json      map[string]any // nil for a page
 		requestID string         // the header
 		wait      string
 	}{
 		"Alibaba throttles": {
-			"cloudsso", func(srv *fakecloud.Server) { srv.Throttle(1) }, 400,
+			"cloudsso", func(srv *server) { srv.Throttle(1) }, 400,
 			map[string]any{"Code": "Throttling.User", "Message": "too many calls"},
 			"X-Acs-Request-Id", "Limit:100,Remain:0,TimeLeft:1",
 		},
 		"Alibaba fails": {
-			"smc", func(srv *fakecloud.Server) { srv.Fail(1, 500, "InternalError") }, 500,
+			"smc", func(srv *server) { srv.Fail(1, 500, "InternalError") }, 500,
 			map[string]any{"Code": "InternalError", "Message": failed},
 			"X-Acs-Request-Id", "",
 		},
 		"Huawei throttles": {
-			"bcs", func(srv *fakecloud.Server) { srv.Throttle(1) }, 429,
+			"bcs", func(srv *server) { srv.Throttle(1) }, 429,
 			map[string]any{"error_code": "APIGW.0308", "error_msg": "too many calls"},
 			"X-Request-Id", "",
 		},
 		"the node provider fails": {
-			"bcs", func(srv *fakecloud.Server) { srv.Fail(1, 429, "BCS.03429001") }, 429,
+			"bcs", func(srv *server) { srv.Fail(1, 429, "BCS.03429001") }, 429,
 			map[string]any{"error_code": "BCS.03429001", "error_msg": "Too Many Requests", "message": failed, "code": 429.0},
 			"X-Request-Id", "",
 		},
 		"the blockchain service fails": {
-			"bcs", func(srv *fakecloud.Server) { srv.Fail(1, 500, "BCS.5000500") }, 500,
+			"bcs", func(srv *server) { srv.Fail(1, 500, "BCS.5000500") }, 500,
 			map[string]any{"error_code": "BCS.5000500", "error_msg": failed},
 			"X-Request-Id", "",
 		},
 		"UCloud throttles": {
-			"ufile", func(srv *fakecloud.Server) { srv.Throttle(1) }, 200,
+			"ufile", func(srv *server) { srv.Throttle(1) }, 200,
 			map[string]any{"RetCode": 153.0, "Message": "too many calls", "Action": "Response"},
 			"X-Ucloud-Request-Uuid", "",
 		},
 		"UCloud fails": {
-			"ufile", func(srv *fakecloud.Server) { srv.Fail(1, 503, "150") }, 503,
+			"ufile", func(srv *server) { srv.Fail(1, 503, "150") }, 503,
 			map[string]any{"RetCode": 150.0, "Message": failed, "Action": "Response"},
 			"X-Ucloud-Request-Uuid", "",
 		},
-		"UCloud has only numbers":   {"ufile", func(srv *fakecloud.Server) { srv.Fail(1, 502, "BadGateway") }, 502, nil, "", ""},
-		"a proxy fails":             {"cloudsso", func(srv *fakecloud.Server) { srv.Fail(1, 502, "") }, 502, nil, "", ""},
-		"a proxy redirects a write": {"bcs", func(srv *fakecloud.Server) { srv.Fail(1, 307, "") }, 307, nil, "", ""},
+		"UCloud has only numbers":   {"ufile", func(srv *server) { srv.Fail(1, 502, "BadGateway") }, 502, nil, "", ""},
+		"a proxy fails":             {"cloudsso", func(srv *server) { srv.Fail(1, 502, "") }, 502, nil, "", ""},
+		"a proxy redirects a write": {"bcs", func(srv *server) { srv.Fail(1, 307, "") }, 307, nil, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -192,7 +255,7 @@ func TestSkewClock(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "cloudsso")
 	srv.SkewClock(-time.Hour)
-	assert.WithinDuration(t, time.Now().Add(-time.Hour), srv.Now(), time.Minute)
+	assert.WithinDuration(t, time.Now().Add(-time.Hour), srv.cloud.Now(), time.Minute)
 
 	r := acs3Request(t, srv, "ListUsers", url.Values{"DirectoryId": {"d-1"}})
 	signACS3(t, r)
@@ -200,7 +263,7 @@ func TestSkewClock(t *testing.T) {
 	assert.Equal(t, "InvalidTimeStamp.Expired", got.json["Code"])
 	date, err := http.ParseTime(got.header.Get("Date"))
 	require.NoError(t, err)
-	assert.WithinDuration(t, srv.Now(), date, time.Minute)
+	assert.WithinDuration(t, srv.cloud.Now(), date, time.Minute)
 
 	r = acs3Request(t, srv, "ListUsers", url.Values{"DirectoryId": {"d-1"}})
 	r.Header.Set("X-Acs-Date", date.UTC().Format("2006-01-02T15:04:05Z"))
@@ -288,6 +351,67 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+func TestRequestsAreBounded(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, "ufile")
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	post := func(path, contentType string, length int) {
+		resp, err := client.Do(newRequest(t, http.MethodPost, srv.URL+path, contentType, "b="+strings.Repeat("x", length-2)))
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, resp.Body)
+		require.NoError(t, err)
+		resp.Body.Close()
+	}
+	const more = 5
+	for i := range yunkittest.MaxRequests + more {
+		post(fmt.Sprintf("/%d", i), "text/plain", 2)
+	}
+	got := srv.Requests()
+	require.Len(t, got, yunkittest.MaxRequests)
+	for i, r := range got {
+		require.Equal(t, fmt.Sprintf("/%d", i+more), r.URL.Path, "the last ones, in order")
+	}
+	post("/large", formType, yunkittest.MaxKeptBody+1)
+	large := srv.Requests()[yunkittest.MaxRequests-1]
+	assert.Equal(t, "/large", large.URL.Path)
+	body, err := io.ReadAll(large.Body)
+	require.NoError(t, err)
+	assert.Len(t, body, yunkittest.MaxKeptBody)
+	assert.Len(t, large.Form.Get("b"), yunkittest.MaxKeptBody-2)
+	assert.EqualValues(t, yunkittest.MaxKeptBody+1, large.ContentLength)
+}
+
+// A client that begins with HTTP/2 gets it, and the same faults.
+func TestHTTP2(t *testing.T) {
+	t.Parallel()
+	srv, carriedOut := counting(t)
+	transport := &http.Transport{Protocols: new(http.Protocols)}
+	transport.Protocols.SetUnencryptedHTTP2(true)
+	t.Cleanup(transport.CloseIdleConnections)
+	client := &http.Client{Transport: transport}
+	srv.CutConnections(1)
+	_, err := client.Do(describe(t, srv))
+	require.ErrorContains(t, err, "stream error")
+	assert.Equal(t, 1, carriedOut())
+
+	srv.TruncateAnswers(1)
+	resp, err := client.Do(describe(t, srv))
+	require.NoError(t, err)
+	_, err = io.ReadAll(resp.Body)
+	require.ErrorContains(t, err, "stream error")
+	resp.Body.Close()
+
+	resp, err = client.Do(describe(t, srv))
+	require.NoError(t, err)
+	assert.Equal(t, 2, resp.ProtoMajor)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Contains(t, string(body), `"RetCode":0`)
+	resp.Body.Close()
+	srv.Close() // returns, whatever connections are idle
+}
+
 func TestRefusesLargeBodies(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "ufile")
@@ -301,7 +425,7 @@ func TestRefusesLargeBodies(t *testing.T) {
 func TestCloseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		srv := fakecloud.New("ufile", nil)
+		srv := start("ufile", nil)
 		defer srv.Close()
 		transport := &http.Transport{}
 		defer transport.CloseIdleConnections()
@@ -314,7 +438,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 		resp.Body.Close() // the connection is idle now
 
 		dialer := &net.Dialer{}
-		for _, begin := range []string{"", "POST / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"} {
+		for _, begin := range []string{"", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "POST / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"} {
 			conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
 			require.NoError(t, err)
 			defer conn.Close()

@@ -42,12 +42,12 @@ func FuzzAcceptsWhatIsSigned(f *testing.F) {
 				return // it would change what is said of the signature, or the path
 			}
 			s := &Server{
-				api: api, expired: map[string]bool{}, nonces: map[string]bool{},
+				api: api, expired: map[string]bool{},
 				accepted: []yunkit.Credentials{{AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret}},
 			}
 			r := received(t, signed(t, product, name, value, segment))
-			_, no := vendors[api.Protocol].open(s, r)
-			if no == nil {
+			_, refusal := vendors[api.Protocol].open(s, r)
+			if refusal == nil {
 				continue
 			}
 			accepted := []string{
@@ -55,8 +55,8 @@ func FuzzAcceptsWhatIsSigned(f *testing.F) {
 				"BCS.03400001",          // Huawei Cloud
 				"230", "15002", "15018", // UCloud
 			}
-			assert.True(t, slices.ContainsFunc(accepted, func(code string) bool { return strings.HasPrefix(no.Code, code) }),
-				"%s: %s %s", product, no.Code, no.Message)
+			assert.True(t, slices.ContainsFunc(accepted, func(code string) bool { return strings.HasPrefix(refusal.Code, code) }),
+				"%s: %s %s", product, refusal.Code, refusal.Message)
 		}
 	})
 }

@@ -29,8 +29,8 @@ func (v huawei) open(s *Server, r *request) (*Call, *Refusal) {
 		return nil, Refuse(http.StatusNotFound, "APIGW.0101", "no such API")
 	}
 	r.operation = o
-	if no := v.authenticate(s, r); no != nil {
-		return nil, no
+	if refusal := v.authenticate(s, r); refusal != nil {
+		return nil, refusal
 	}
 	params := r.URL.Query()
 	for name, value := range values {
@@ -41,9 +41,9 @@ func (v huawei) open(s *Server, r *request) (*Call, *Refusal) {
 		params.Set(name, text)
 	}
 	problems := o.Check(params)
-	body, no := v.body(r)
-	if no != nil {
-		return nil, no
+	body, refusal := v.body(r)
+	if refusal != nil {
+		return nil, refusal
 	}
 	if body != nil {
 		problems = append(problems, o.CheckBody(body)...)
@@ -118,15 +118,15 @@ func (v huawei) authenticate(s *Server, r *request) *Refusal {
 		return v.unauthenticated("signature expired, the client's time is %s and the server's %s",
 			date.Format(time.RFC3339), r.now.UTC().Format(time.RFC3339))
 	}
-	secret, is := s.secretOf(parts["Access"], r.Header.Get("X-Security-Token"))
-	switch is {
+	secret, state := s.secretOf(parts["Access"], r.Header.Get("X-Security-Token"))
+	switch state {
 	case keyUnknown:
 		return v.unauthenticated("Get secretKey failed, ak:%s, err: ak not exist", parts["Access"])
 	case tokenMissing, tokenUnknown:
 		return v.unauthenticated("verify aksk signature fail, the security token is not the key's")
 	case tokenExpired:
 		return v.unauthenticated("the security token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
-	case known:
+	case keyKnown:
 	}
 	if ok, signed := v.verify(r, parts, names, secret); !ok {
 		return v.unauthenticated("verify aksk signature fail, the canonical request is %s", strings.ReplaceAll(signed, "\n", "|"))
@@ -136,7 +136,7 @@ func (v huawei) authenticate(s *Server, r *request) *Refusal {
 
 func (v huawei) userToken(s *Server, r *request, token string) *Refusal {
 	switch s.authToken(token) {
-	case known:
+	case keyKnown:
 		return nil
 	case tokenExpired:
 		return v.unauthenticated("token expires, expires_at %s", r.now.UTC().Format(time.RFC3339))
@@ -199,18 +199,18 @@ func (huawei) success(r *request, result any) answer {
 
 // refusal writes the form that belongs to the code: of the gateway, of IAM, of
 // the node provider, or of the blockchain service.
-func (huawei) refusal(r *request, no *Refusal) answer {
-	members := map[string]any{"error_code": no.Code, "error_msg": no.Message}
+func (huawei) refusal(r *request, refusal *Refusal) answer {
+	members := map[string]any{"error_code": refusal.Code, "error_msg": refusal.Message}
 	switch {
-	case strings.HasPrefix(no.Code, "APIG"):
+	case strings.HasPrefix(refusal.Code, "APIG"):
 		members["request_id"] = r.id
-	case no.Code == strconv.Itoa(no.Status):
-		members = map[string]any{"error": map[string]any{"code": no.Status, "title": http.StatusText(no.Status), "message": no.Message}}
-	case strings.HasPrefix(no.Code, "BCS.03"):
+	case refusal.Code == strconv.Itoa(refusal.Status):
+		members = map[string]any{"error": map[string]any{"code": refusal.Status, "title": http.StatusText(refusal.Status), "message": refusal.Message}}
+	case strings.HasPrefix(refusal.Code, "BCS.03"):
 		// Documented as a text, and sent as a number.
-		members["code"], members["error_msg"], members["message"] = no.Status, http.StatusText(no.Status), no.Message
+		members["code"], members["error_msg"], members["message"] = refusal.Status, http.StatusText(refusal.Status), refusal.Message
 	}
-	a := jsonAnswer(no.Status, members)
+	a := jsonAnswer(refusal.Status, members)
 	a.header.Set("X-Request-Id", r.id)
 	return a
 }

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,9 +29,13 @@ const (
 	AccessKeySecret = "test-secret-not-real"
 )
 
-// maxBody bounds the body of a request. It is Huawei Cloud's limit; the others
-// publish none.
-const maxBody = 12 << 20
+const (
+	// maxBody bounds the body of a call. It is Huawei Cloud's limit; the others
+	// publish none.
+	maxBody = 12 << 20
+	// maxHeader bounds what stands before a body.
+	maxHeader = 64 << 10
+)
 
 // Handler carries out one operation. Handlers run one at a time.
 //
@@ -70,31 +75,42 @@ type Server struct {
 	conns    sync.WaitGroup
 	cancel   context.CancelFunc
 
+	// site and settle are set before the first request.
+	site   *Site
+	settle func(now time.Time)
+
 	mu       sync.Mutex // guards the rest
-	requests []*request
-	faults   []fault
+	record   record
+	faults   map[string][]planned // by the operation they are meant for; "" is any
 	skew     time.Duration
+	passed   time.Duration // by PassTime
 	accepted []yunkit.Credentials
+	issued   []yunkit.Credentials
 	expired  map[string]bool
-	nonces   map[string]bool
-	sessions map[string]time.Time // of the metadata, and their ends
-	life     time.Duration        // of what is issued; 0 leaves it to the request
+	nonces   recent[struct{}]
+	sessions recent[time.Time] // of the metadata, and their ends
+	life     time.Duration     // of what is issued; 0 leaves it to the request
 	region   string
 	project  string
 }
 
 // vendor is the protocol of one vendor.
 type vendor interface {
-	// source answers what is for the vendor's services of credentials; anything
-	// else is not mine, and for the product.
-	source(s *Server, r *request) (a answer, mine bool)
+	// services names the operations of the vendor's services of credentials.
+	services() []string
+	// operation names what a request asks for, before anything of it is verified;
+	// "" is nothing that the server knows.
+	operation(s *Server, r *request) string
+	// source answers what is for the vendor's services of credentials; what it does
+	// not handle is for the product.
+	source(s *Server, r *request) (a answer, handled bool)
 	// open verifies a request and returns the call in it. It sets the operation
 	// of r once that is known.
 	open(s *Server, r *request) (*Call, *Refusal)
 	// success is the answer with the result of a call.
 	success(r *request, result any) answer
 	// refusal is the answer that refuses a request.
-	refusal(r *request, no *Refusal) answer
+	refusal(r *request, refusal *Refusal) answer
 	// throttled is what the vendor says to those who call too often.
 	throttled() *Refusal
 }
@@ -147,13 +163,18 @@ func New(product string, handlers map[string]Handler) *Server {
 		listener: listener,
 		served:   make(chan struct{}),
 		cancel:   cancel,
+		settle:   func(time.Time) {},
+		faults:   map[string][]planned{},
 		accepted: []yunkit.Credentials{{AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret}},
 		expired:  map[string]bool{},
-		nonces:   map[string]bool{},
-		sessions: map[string]time.Time{},
 	}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true) // for clients that speak it from the first byte
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.serve),
+		Protocols:         &protocols,
+		MaxHeaderBytes:    maxHeader,
 		ReadHeaderTimeout: time.Minute,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnState: func(_ net.Conn, state http.ConnState) {
@@ -184,49 +205,25 @@ func (s *Server) Close() {
 	s.conns.Wait()
 }
 
-// Options are what a client needs to talk to the server.
-func (s *Server) Options() []yunkit.Option {
-	return []yunkit.Option{
-		yunkit.WithEndpoint(s.URL),
-		yunkit.WithCredentials(yunkit.Credentials{AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret}),
-	}
+// Credentials are those that the server knows from the start.
+func Credentials() yunkit.Credentials {
+	return yunkit.Credentials{AccessKeyID: AccessKeyID, AccessKeySecret: AccessKeySecret}
 }
 
-// Do runs f while no handler runs.
-func (s *Server) Do(f func()) {
-	s.carrying.Lock()
-	defer s.carrying.Unlock()
-	f()
-}
-
-// SkewClock sets how far the server's clock is ahead.
-func (s *Server) SkewClock(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.skew = d
-}
-
-// Now is the time of the server's clock.
-func (s *Server) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return time.Now().Add(s.skew)
-}
-
-// Requests returns a copy of every request that has arrived, in their order,
-// with its form parsed and a body that can be read.
-func (s *Server) Requests() []*http.Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	copies := make([]*http.Request, len(s.requests))
-	for i, r := range s.requests {
-		copies[i] = r.Clone(context.Background())
-		copies[i].Body = io.NopCloser(bytes.NewReader(r.body))
-	}
-	return copies
+// Knows reports whether the server has an operation of this name, in the
+// product, on its site or in a service of credentials.
+func (s *Server) Knows(operation string) bool {
+	return s.api.Operation(operation) != nil || slices.Contains(s.vendor.services(), operation) ||
+		s.site != nil && slices.Contains(s.site.Operations, operation)
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if s.site != nil {
+		if operation := s.site.Operation(r); operation != "" {
+			s.serveSite(w, r, operation)
+			return
+		}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		http.Error(w, "the body is too large", http.StatusRequestEntityTooLarge)
@@ -235,60 +232,65 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client has left
 	}
-	req, f := s.arrived(r, body)
-	if f.cutEarly {
+	req := parse(r, body)
+	f := s.arrived(req)
+	if f.CutEarly {
 		panic(http.ErrAbortHandler)
 	}
-	a := s.answer(req, f.refusal)
+	a := s.answer(req, s.planned(f))
 	a.header.Set("Date", req.now.UTC().Format(http.TimeFormat))
 	f.spoil(w, r, a)
 }
 
 // arrived records a request and takes the fault that is meant for it.
-func (s *Server) arrived(r *http.Request, body []byte) (*request, fault) {
-	req := parse(r, body)
+func (s *Server) arrived(r *request) Fault {
+	operation := s.vendor.operation(s, r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	req.now = time.Now().Add(s.skew)
-	req.id = fmt.Sprintf("00000000-0000-4000-8000-%012d", len(s.requests)+1)
-	s.requests = append(s.requests, req)
-	var f fault
-	if len(s.faults) > 0 {
-		f, s.faults = s.faults[0], s.faults[1:]
+	r.now = time.Now().Add(s.skew)
+	a := s.record.add(r.Request)
+	a.keep(r.body)
+	r.id = UUID(a.number)
+	return s.takeFault(operation)
+}
+
+// planned is the refusal of a fault, if there is one.
+func (s *Server) planned(f Fault) *Refusal {
+	if f.Throttled {
+		return s.vendor.throttled()
 	}
-	return req, f
+	return f.Refusal
 }
 
 func parse(r *http.Request, body []byte) *request {
 	c := r.Clone(context.Background())
 	c.Body = io.NopCloser(bytes.NewReader(body))
-	_ = c.ParseForm() // what cannot be parsed is missing, and refused as such
+	_ = c.ParseForm() // what cannot be parsed is missing, and refused as that
 	params := c.URL.Query()
 	maps.Copy(params, c.PostForm)
 	return &request{Request: c, body: body, params: params}
 }
 
 // answer carries a request out, unless it is refused beforehand.
-func (s *Server) answer(r *request, no *Refusal) answer {
+func (s *Server) answer(r *request, refusal *Refusal) answer {
 	var call *Call
-	if no == nil {
-		if a, mine := s.vendor.source(s, r); mine {
+	if refusal == nil {
+		if a, handled := s.vendor.source(s, r); handled {
 			return a
 		}
-		call, no = s.vendor.open(s, r)
+		call, refusal = s.vendor.open(s, r)
 	}
-	if no == nil {
-		call.Now = r.now
+	if refusal == nil {
 		return s.carryOut(r, call)
 	}
-	return s.refuse(r, no)
+	return s.refuse(r, refusal)
 }
 
-func (s *Server) refuse(r *request, no *Refusal) answer {
-	if no.Code == "" {
-		return page(no.Status)
+func (s *Server) refuse(r *request, refusal *Refusal) answer {
+	if refusal.Code == "" {
+		return page(refusal.Status)
 	}
-	return s.vendor.refusal(r, no)
+	return s.vendor.refusal(r, refusal)
 }
 
 func (s *Server) carryOut(r *request, call *Call) answer {
@@ -302,9 +304,11 @@ func (s *Server) carryOut(r *request, call *Call) answer {
 	}
 	s.carrying.Lock()
 	defer s.carrying.Unlock()
-	result, no := handle(call)
-	if no != nil {
-		return s.refuse(r, no)
+	call.operation, call.Now = o, r.now.Add(s.passedTime())
+	s.settle(call.Now)
+	result, refusal := handle(call)
+	if refusal != nil {
+		return s.refuse(r, refusal)
 	}
 	return s.vendor.success(r, result) // while the state that the result points into is at rest
 }

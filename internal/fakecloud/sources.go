@@ -25,6 +25,12 @@ const (
 // defaultLife is how long keys last for those who do not ask.
 const defaultLife = time.Hour
 
+// metadataService is the operation of every request to the metadata of a machine.
+const metadataService = "Metadata"
+
+// maxIssued is how many of the credentials that were issued are kept, the last ones.
+const maxIssued = 1000
+
 // SourceOptions point a credential source at the server, which also plays the
 // vendor's services of credentials.
 func (s *Server) SourceOptions() []yunkit.Option {
@@ -74,7 +80,9 @@ func (s *Server) issue(c yunkit.Credentials, now time.Time, asked time.Duration)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.Expires = now.Add(cmp.Or(s.life, asked)).UTC()
-	s.accepted = append(s.accepted, c)
+	if s.issued = append(s.issued, c); len(s.issued) > maxIssued {
+		s.issued = slices.Clone(s.issued[1:])
+	}
 	return c
 }
 
@@ -85,7 +93,7 @@ func askedSeconds(text string) time.Duration {
 }
 
 // problems holds the parameters of a credential service against what it takes.
-// It does not know those of signatures, and so minds no unknown ones.
+// It does not know those of signatures, so unknown ones pass.
 func problems(o *model.Operation, params url.Values) []model.Problem {
 	return slices.DeleteFunc(o.Check(params), func(p model.Problem) bool { return p.Kind == model.Unknown })
 }
@@ -126,14 +134,15 @@ func (s *Server) openSession(ends time.Time) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	token := "test-session-not-real-" + rand.Text()
-	s.sessions[token] = ends
+	s.sessions.put(token, ends)
 	return token
 }
 
 func (s *Server) inSession(token string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return now.Before(s.sessions[token])
+	ends, _ := s.sessions.get(token)
+	return now.Before(ends)
 }
 
 func textAnswer(text string) answer {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,12 @@ import (
 	"github.com/yunkit/yunkit/internal/model"
 )
 
-// stsVersion tells calls of STS from those of a product.
-const stsVersion = "2015-04-01"
+const (
+	// stsVersion tells calls of STS from those of a product.
+	stsVersion = "2015-04-01"
+	// metadataOfECS is what all paths of the metadata begin with.
+	metadataOfECS = "/latest/"
+)
 
 // stsActions are the actions of STS, and what they take.
 var stsActions = map[string]*model.Operation{
@@ -31,25 +36,36 @@ func stsParams() []*model.Param {
 	}
 }
 
-func (v alibaba) source(s *Server, r *request) (a answer, mine bool) {
-	if strings.HasPrefix(r.URL.Path, "/latest/") {
+func (alibaba) services() []string {
+	return append(slices.Sorted(maps.Keys(stsActions)), metadataService)
+}
+
+func (alibaba) operation(_ *Server, r *request) string {
+	if strings.HasPrefix(r.URL.Path, metadataOfECS) {
+		return metadataService
+	}
+	return cmp.Or(r.Header.Get("X-Acs-Action"), r.params.Get("Action"))
+}
+
+func (v alibaba) source(s *Server, r *request) (a answer, handled bool) {
+	if strings.HasPrefix(r.URL.Path, metadataOfECS) {
 		return v.metadata(s, r).answer(s, r), true
 	}
 	if cmp.Or(r.Header.Get("X-Acs-Version"), r.params.Get("Version")) != stsVersion {
 		return answer{}, false
 	}
-	action := cmp.Or(r.Header.Get("X-Acs-Action"), r.params.Get("Action"))
-	members, no := v.sts(s, r, action)
-	if no != nil {
-		return v.refusal(r, no), true
+	action := v.operation(s, r)
+	members, refusal := v.sts(s, r, action)
+	if refusal != nil {
+		return v.refusal(r, refusal), true
 	}
 	return v.answer(r, http.StatusOK, action+"Response", members), true
 }
 
 func (v alibaba) sts(s *Server, r *request, action string) (map[string]any, *Refusal) {
 	if action != "AssumeRoleWithOIDC" { // for which the token speaks
-		if no := v.signed(s, r); no != nil {
-			return nil, no
+		if refusal := v.signed(s, r); refusal != nil {
+			return nil, refusal
 		}
 	}
 	o := stsActions[action]
@@ -79,9 +95,9 @@ func (v alibaba) signed(s *Server, r *request) *Refusal {
 	if isACS3(r) {
 		read = v.readACS3
 	}
-	c, no := read(r)
-	if no != nil {
-		return no
+	c, refusal := read(r)
+	if refusal != nil {
+		return refusal
 	}
 	return v.authenticate(s, r, c)
 }

@@ -3,7 +3,9 @@ package fakecloud
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,24 +13,57 @@ import (
 	"github.com/yunkit/yunkit"
 )
 
-func (v huawei) source(s *Server, r *request) (a answer, mine bool) {
-	path := r.URL.Path
-	if strings.HasPrefix(path, "/meta-data/") || strings.HasPrefix(path, "/openstack/") {
-		return v.metadata(s, r).answer(s, r), true
+// The operations of IAM that issue credentials or help to.
+const (
+	iamTokens   = "CreateToken"
+	iamKeys     = "CreateTemporaryAccessKey"
+	iamProjects = "ListProjects"
+)
+
+var iamRoutes = map[string]string{
+	"POST /v3/auth/tokens":                    iamTokens,
+	"POST /v3.0/OS-CREDENTIAL/securitytokens": iamKeys,
+	"GET /v3/projects":                        iamProjects,
+}
+
+func (huawei) services() []string {
+	return append(slices.Sorted(maps.Values(iamRoutes)), metadataService)
+}
+
+func (v huawei) operation(s *Server, r *request) string {
+	if service := v.service(r); service != "" {
+		return service
 	}
-	var no *Refusal
-	switch {
-	case path == "/v3/auth/tokens" && r.Method == http.MethodPost:
-		a, no = v.login(s, r)
-	case path == "/v3/projects" && r.Method == http.MethodGet:
-		a, no = v.projects(s, r)
-	case path == "/v3.0/OS-CREDENTIAL/securitytokens" && r.Method == http.MethodPost:
-		a, no = v.securityTokens(s, r)
+	if o, _ := s.api.Route(r.Method, r.URL.EscapedPath()); o != nil {
+		return o.Name
+	}
+	return ""
+}
+
+// service names the operation of a service of credentials.
+func (huawei) service(r *request) string {
+	if path := r.URL.Path; strings.HasPrefix(path, "/meta-data/") || strings.HasPrefix(path, "/openstack/") {
+		return metadataService
+	}
+	return iamRoutes[r.Method+" "+r.URL.Path]
+}
+
+func (v huawei) source(s *Server, r *request) (a answer, handled bool) {
+	var refusal *Refusal
+	switch v.service(r) {
+	case metadataService:
+		return v.metadata(s, r).answer(s, r), true
+	case iamTokens:
+		a, refusal = v.login(s, r)
+	case iamProjects:
+		a, refusal = v.projects(s, r)
+	case iamKeys:
+		a, refusal = v.securityTokens(s, r)
 	default:
 		return answer{}, false
 	}
-	if no != nil {
-		return v.refusal(r, no), true
+	if refusal != nil {
+		return v.refusal(r, refusal), true
 	}
 	a.header.Set("X-Request-Id", r.id)
 	return a, true
@@ -77,7 +112,7 @@ type iamBody struct {
 }
 
 // iam reads a request to IAM and the one method in it.
-func (huawei) iam(r *request) (body iamBody, method string, no *Refusal) {
+func (huawei) iam(r *request) (body iamBody, method string, refusal *Refusal) {
 	if json.Unmarshal(r.body, &body) != nil || len(body.Auth.Identity.Methods) != 1 {
 		return body, "", refuseIAM(http.StatusBadRequest, "the body is not of the documented form")
 	}
@@ -91,9 +126,9 @@ func refuseIAM(status int, text string) *Refusal {
 
 // login takes the passwords of all users, for it knows none.
 func (v huawei) login(s *Server, r *request) (answer, *Refusal) {
-	body, method, no := v.iam(r)
-	if no != nil {
-		return answer{}, no
+	body, method, refusal := v.iam(r)
+	if refusal != nil {
+		return answer{}, refusal
 	}
 	user, keys := body.Auth.Identity.Password.User, body.Auth.Identity.Keys
 	switch method {
@@ -102,7 +137,7 @@ func (v huawei) login(s *Server, r *request) (answer, *Refusal) {
 			return answer{}, refuseIAM(http.StatusBadRequest, "the name, the password or the domain is missing")
 		}
 	case "hw_ak_sk":
-		if secret, is := s.secretOf(keys.Access.Key, ""); is != known || !equal(secret, keys.Secret.Key) {
+		if secret, state := s.secretOf(keys.Access.Key, ""); state != keyKnown || !equal(secret, keys.Secret.Key) {
 			return answer{}, refuseIAM(http.StatusUnauthorized, "no such access key, or its secret is another one")
 		}
 	default:
@@ -128,8 +163,8 @@ func (v huawei) login(s *Server, r *request) (answer, *Refusal) {
 }
 
 func (v huawei) projects(s *Server, r *request) (answer, *Refusal) {
-	if no := v.authenticate(s, r); no != nil {
-		return answer{}, no
+	if refusal := v.authenticate(s, r); refusal != nil {
+		return answer{}, refusal
 	}
 	region, project := s.location()
 	found := []map[string]any{}
@@ -140,28 +175,28 @@ func (v huawei) projects(s *Server, r *request) (answer, *Refusal) {
 }
 
 func (v huawei) securityTokens(s *Server, r *request) (answer, *Refusal) {
-	body, method, no := v.iam(r)
-	if no != nil {
-		return answer{}, no
+	body, method, refusal := v.iam(r)
+	if refusal != nil {
+		return answer{}, refusal
 	}
 	token, role := body.Auth.Identity.Token, body.Auth.Identity.AssumeRole
 	asked := cmp.Or(token.DurationSeconds, role.DurationSeconds)
 	switch {
 	case method == "token" && token.ID != "":
-		no = v.userToken(s, r, token.ID)
+		refusal = v.userToken(s, r, token.ID)
 	case method == "token" && r.Header.Get("X-Auth-Token") == "":
-		no = refuseIAM(http.StatusBadRequest, "the token is missing")
+		refusal = refuseIAM(http.StatusBadRequest, "the token is missing")
 	case method == "token":
-		no = v.authenticate(s, r)
+		refusal = v.authenticate(s, r)
 	case method != "assume_role":
-		no = refuseIAM(http.StatusBadRequest, "the method is not token or assume_role")
+		refusal = refuseIAM(http.StatusBadRequest, "the method is not token or assume_role")
 	case role.AgencyName == "" || cmp.Or(role.DomainID, role.DomainName) == "":
-		no = refuseIAM(http.StatusBadRequest, "the agency or its domain is missing")
+		refusal = refuseIAM(http.StatusBadRequest, "the agency or its domain is missing")
 	default:
-		no = v.authenticate(s, r)
+		refusal = v.authenticate(s, r)
 	}
-	if no != nil {
-		return answer{}, no
+	if refusal != nil {
+		return answer{}, refusal
 	}
 	if asked == nil {
 		asked = new(900)

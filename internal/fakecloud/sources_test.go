@@ -27,10 +27,10 @@ const (
 )
 
 // locate starts a server which is in a project.
-func locate(t *testing.T, product string) *fakecloud.Server {
+func locate(t *testing.T, product string) *server {
 	t.Helper()
 	srv := newServer(t, product)
-	srv.Locate("test-region", "test-project")
+	srv.cloud.Locate("test-region", "test-project")
 	return srv
 }
 
@@ -147,7 +147,7 @@ func TestAnswersOtherClientsOfIAM(t *testing.T) {
 	require.Equal(t, http.StatusCreated, got.status, "the token may stand in the header alone")
 	ends, err := time.Parse(time.RFC3339, got.json["credential"].(map[string]any)["expires_at"].(string))
 	require.NoError(t, err)
-	assert.WithinDuration(t, srv.Now().Add(15*time.Minute), ends, time.Minute, "the default of keys is short")
+	assert.WithinDuration(t, srv.cloud.Now().Add(15*time.Minute), ends, time.Minute, "the default of keys is short")
 
 	for _, tt := range []struct{ why, path, body string }{
 		{"no JSON", tokens, "{"},

@@ -1,6 +1,8 @@
 package fakecloud
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -16,19 +18,32 @@ var ucloudAssumeRole = &model.Operation{Name: "AssumeRole", Params: []*model.Par
 	{Name: "DurationSeconds", In: model.InQuery, Type: "integer", Min: new(int64(900))},
 }}
 
-func (v ucloud) source(s *Server, r *request) (a answer, mine bool) {
-	if strings.HasPrefix(r.URL.Path, "/meta-data/") {
+const metadataOfUHost = "/meta-data/"
+
+func (ucloud) services() []string { return []string{ucloudAssumeRole.Name, metadataService} }
+
+func (ucloud) operation(_ *Server, r *request) string {
+	if strings.HasPrefix(r.URL.Path, metadataOfUHost) {
+		return metadataService
+	}
+	var body struct{ Action string }
+	_ = json.Unmarshal(r.body, &body) // of a form that is none, and of what is no JSON it is refused later
+	return cmp.Or(r.params.Get("Action"), body.Action)
+}
+
+func (v ucloud) source(s *Server, r *request) (a answer, handled bool) {
+	if strings.HasPrefix(r.URL.Path, metadataOfUHost) {
 		return v.metadata(s, r).answer(s, r), true
 	}
-	signature, no := v.read(r)
-	if no != nil || r.params.Get("Action") != ucloudAssumeRole.Name {
+	signature, refusal := v.read(r)
+	if refusal != nil || r.params.Get("Action") != ucloudAssumeRole.Name {
 		return answer{}, false
 	}
-	if no = v.authenticate(s, r, signature); no == nil {
-		no = v.checkRole(r)
+	if refusal = v.authenticate(s, r, signature); refusal == nil {
+		refusal = v.checkRole(r)
 	}
-	if no != nil {
-		return v.refusal(r, no), true
+	if refusal != nil {
+		return v.refusal(r, refusal), true
 	}
 	keys := s.issueKeys(r.now, askedSeconds(r.params.Get("DurationSeconds")))
 	return v.answer(r, http.StatusOK, 0, map[string]any{"Credentials": v.keys(keys)}), true

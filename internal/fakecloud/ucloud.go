@@ -18,15 +18,15 @@ import (
 type ucloud struct{}
 
 func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
-	signature, no := v.read(r)
-	if no != nil {
-		return nil, no
+	signature, refusal := v.read(r)
+	if refusal != nil {
+		return nil, refusal
 	}
 	if r.operation = s.api.Operation(r.params.Get("Action")); r.operation == nil {
 		return nil, v.refuse(161, "no such action")
 	}
-	if no := v.authenticate(s, r, signature); no != nil {
-		return nil, no
+	if refusal := v.authenticate(s, r, signature); refusal != nil {
+		return nil, refusal
 	}
 	if problems := r.operation.Check(r.params); problems != nil {
 		return nil, v.invalid(problems)
@@ -35,7 +35,7 @@ func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
 }
 
 // read finds the parameters of r, and returns how they are signed with a secret.
-func (v ucloud) read(r *request) (signature func(secret string) string, no *Refusal) {
+func (v ucloud) read(r *request) (signature func(secret string) string, refusal *Refusal) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, v.refuse(160, "GET and POST are supported")
 	}
@@ -63,13 +63,13 @@ func (v ucloud) authenticate(s *Server, r *request, signature func(secret string
 	if r.params.Get("Signature") == "" {
 		return v.refuse(170, "Signature is missing")
 	}
-	secret, is := s.secretOf(r.params.Get("PublicKey"), r.params.Get("SecurityToken"))
-	switch is {
+	secret, state := s.secretOf(r.params.Get("PublicKey"), r.params.Get("SecurityToken"))
+	switch state {
 	case keyUnknown:
 		return v.refuse(172, "no such public key")
 	case tokenMissing, tokenUnknown, tokenExpired:
 		return v.refuse(174, "no such token")
-	case known:
+	case keyKnown:
 	}
 	if !equal(signature(secret), r.params.Get("Signature")) {
 		return v.refuse(171, "Signature is wrong")
@@ -100,12 +100,12 @@ func (v ucloud) success(r *request, result any) answer {
 	return v.answer(r, http.StatusOK, 0, members)
 }
 
-func (v ucloud) refusal(r *request, no *Refusal) answer {
-	code, err := strconv.Atoi(no.Code)
+func (v ucloud) refusal(r *request, refusal *Refusal) answer {
+	code, err := strconv.Atoi(refusal.Code)
 	if err != nil {
-		return page(no.Status) // there are no codes but numbers
+		return page(refusal.Status) // there are no codes but numbers
 	}
-	return v.answer(r, no.Status, code, map[string]any{"Message": no.Message})
+	return v.answer(r, refusal.Status, code, map[string]any{"Message": refusal.Message})
 }
 
 // answer puts into the members what every answer holds. A handler may have

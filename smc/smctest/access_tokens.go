@@ -30,7 +30,7 @@ type accessToken struct {
 // AddAccessTokens adds n activation codes and returns their IDs.
 func (s *Server) AddAccessTokens(n int) []string {
 	ids := make([]string, max(n, 0))
-	s.do(func(now time.Time) {
+	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
 			name := fmt.Sprintf("test-code-%03d", s.serials["at"]+1)
 			ids[i] = s.addAccessToken(accessToken{Name: name, Count: 100, TimeToLiveInDays: 30}, now).AccessTokenID
@@ -82,19 +82,19 @@ func (s *Server) listAccessTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) disableAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.findAccessToken(c)
-	if no == nil {
+	i, refusal := s.findAccessToken(c)
+	if refusal == nil {
 		s.tokens[i].Status = "unactivated"
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func (s *Server) deleteAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.findAccessToken(c)
-	if no == nil {
+	i, refusal := s.findAccessToken(c)
+	if refusal == nil {
 		s.tokens = slices.Delete(s.tokens, i, i+1)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 // findAccessToken returns the position of the activation code that a call names.

@@ -58,14 +58,14 @@ var stages = []string{"Preparing", syncing, "Processing", "Cleaning"}
 // Cleaning, and after them at the end of its run. Without it n is 4, one look
 // for each business status. Runs that have begun keep their pace.
 func (s *Server) SetRunLooks(n int) {
-	s.do(func(time.Time) { s.pace = pace{total: int64(max(n, 1))} })
+	s.cloud.Do(func(time.Time) { s.pace = pace{total: int64(max(n, 1))} })
 }
 
 // SetRunDuration makes runs of replication jobs last for d, however often they
 // are looked at. PassTime lets the time pass. Runs that have begun keep their
 // pace.
 func (s *Server) SetRunDuration(d time.Duration) {
-	s.do(func(time.Time) { s.pace = pace{timed: true, total: int64(max(d, 1))} })
+	s.cloud.Do(func(time.Time) { s.pace = pace{timed: true, total: int64(max(d, 1))} })
 }
 
 // FailReplicationJob makes a replication job fail, with a code such as
@@ -74,7 +74,7 @@ func (s *Server) SetRunDuration(d time.Duration) {
 // StartReplicationJob runs it anew.
 func (s *Server) FailReplicationJob(jobID, code, message string) error {
 	err := fmt.Errorf("smctest: no replication job has the ID %s", jobID)
-	s.do(func(time.Time) {
+	s.cloud.Do(func(time.Time) {
 		j := s.job(jobID)
 		switch {
 		case j == nil:

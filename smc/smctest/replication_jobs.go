@@ -135,8 +135,8 @@ func (s *Server) createReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusa
 	j := newReplicationJob(c.Now)
 	j.SourceID, j.RunOnce = source.SourceID, c.Text("RunOnce") != "false"
 	j.Tags = wrap("Tag", readTags(c))
-	if no := s.set(c, &j); no != nil {
-		return nil, no
+	if refusal := s.set(c, &j); refusal != nil {
+		return nil, refusal
 	}
 	return s.addReplicationJob(&j)
 }
@@ -145,14 +145,14 @@ func (s *Server) createReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusa
 func (s *Server) createCrossZoneMigrationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	j := newReplicationJob(c.Now)
 	j.JobType, j.RunOnce = 2, true
-	if no := s.set(c, &j); no != nil {
-		return nil, no
+	if refusal := s.set(c, &j); refusal != nil {
+		return nil, refusal
 	}
-	answer, no := s.addReplicationJob(&j)
-	if no == nil {
+	answer, refusal := s.addReplicationJob(&j)
+	if refusal == nil {
 		s.start(&j, c.Now, runManual)
 	}
-	return answer, no
+	return answer, refusal
 }
 
 // newReplicationJob returns a job that is valid for 30 days, which is one of the
@@ -211,11 +211,11 @@ func (s *Server) set(c *fakecloud.Call, job *replicationJob) *fakecloud.Refusal 
 	if disks, ok := readDisks(c); ok {
 		j.Disks = disks
 	}
-	if no := s.checkReplicationJob(job, &j); no != nil {
-		return no
+	if refusal := s.checkReplicationJob(job, &j); refusal != nil {
+		return refusal
 	}
-	if no := j.plan(c); no != nil {
-		return no
+	if refusal := j.plan(c); refusal != nil {
+		return refusal
 	}
 	*job = j
 	return nil
@@ -321,9 +321,9 @@ func (s *Server) describeReplicationJobs(c *fakecloud.Call) (any, *fakecloud.Ref
 }
 
 func (s *Server) modifyReplicationJobAttribute(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	j, no := s.findReplicationJob(c)
-	if no != nil {
-		return nil, no
+	j, refusal := s.findReplicationJob(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	for name := range c.Params {
 		var needed []string
@@ -337,35 +337,35 @@ func (s *Server) modifyReplicationJobAttribute(c *fakecloud.Call) (any, *fakeclo
 		default:
 			needed = []string{jobReady}
 		}
-		if no := j.need(needed...); no != nil {
-			return nil, no
+		if refusal := j.need(needed...); refusal != nil {
+			return nil, refusal
 		}
 	}
 	return nil, s.set(c, j)
 }
 
 func (s *Server) startReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	j, no := s.findReplicationJob(c)
-	if no == nil {
-		no = j.need(jobReady, jobStopped, jobInError)
+	j, refusal := s.findReplicationJob(c)
+	if refusal == nil {
+		refusal = j.need(jobReady, jobStopped, jobInError)
 	}
-	if no == nil {
-		no = s.needSource(j)
+	if refusal == nil {
+		refusal = s.needSource(j)
 	}
-	if no == nil {
+	if refusal == nil {
 		s.start(j, c.Now, runManual)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func (s *Server) stopReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	j, no := s.findReplicationJob(c)
-	if no == nil {
-		no = j.need(jobRunning)
+	j, refusal := s.findReplicationJob(c)
+	if refusal == nil {
+		refusal = j.need(jobRunning)
 	}
 	switch {
-	case no != nil:
-		return nil, no
+	case refusal != nil:
+		return nil, refusal
 	case j.BusinessStatus != syncing:
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "ReplicationJob.InvalidBusinessStatus",
 			"replication job %s is at %s; this needs %s", j.JobID, j.BusinessStatus, syncing)
@@ -375,30 +375,30 @@ func (s *Server) stopReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal)
 }
 
 func (s *Server) cutOverReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	j, no := s.findReplicationJob(c)
-	if no == nil {
-		no = j.need(jobWaiting)
+	j, refusal := s.findReplicationJob(c)
+	if refusal == nil {
+		refusal = j.need(jobWaiting)
 	}
-	if no == nil {
-		no = s.needSource(j)
+	if refusal == nil {
+		refusal = s.needSource(j)
 	}
-	if no == nil {
+	if refusal == nil {
 		s.cutOver(j, c.Now, c.Text("SyncData") == "true")
 	}
-	return nil, no
+	return nil, refusal
 }
 
 func (s *Server) deleteReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	j, no := s.findReplicationJob(c)
-	if no == nil {
+	j, refusal := s.findReplicationJob(c)
+	if refusal == nil {
 		// That a running one is refused is not documented, but follows from its source
 		// server being refused.
-		no = j.need(jobReady, jobStopped, jobInError, jobWaiting, jobFinished, jobExpired)
+		refusal = j.need(jobReady, jobStopped, jobInError, jobWaiting, jobFinished, jobExpired)
 	}
-	if no == nil {
+	if refusal == nil {
 		j.Status = jobDeleting
 	}
-	return nil, no
+	return nil, refusal
 }
 
 // findReplicationJob returns the job that a call names.

@@ -8,17 +8,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/fakecloud"
+	"github.com/yunkit/yunkit/yunkittest"
 )
 
 // Server is a Server Migration Center in memory. It is safe for concurrent use.
 type Server struct {
-	// URL is the address of the server: http, a loopback address and a port.
-	URL string
+	// Server has the address, the options and the faults.
+	*yunkittest.Server
 
-	fake    *fakecloud.Server
-	passed  time.Duration // by PassTime
+	cloud   *fakecloud.Server
 	pace    pace
 	tokens  []*accessToken
 	sources []*sourceServer
@@ -60,32 +59,10 @@ func NewServer() *Server {
 		"ListTagResources": s.listTagResources,
 		"UntagResources":   s.untagResources,
 	}
-	for name, handle := range handlers {
-		handlers[name] = func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-			c.Now = c.Now.Add(s.passed)
-			s.settle(c.Now)
-			return handle(c)
-		}
-	}
-	s.fake = fakecloud.New("smc", handlers)
-	s.URL = s.fake.URL
+	s.cloud = fakecloud.New("smc", handlers)
+	s.cloud.Settle(s.settle)
+	s.Server = yunkittest.New(s.cloud)
 	return s
-}
-
-// PassTime lets d pass for all that the server holds: activation codes end,
-// scheduled jobs start, timed runs go on, jobs expire. The clock by which
-// requests are checked stays; that one is set by SkewClock.
-func (s *Server) PassTime(d time.Duration) {
-	s.fake.Do(func() { s.passed += max(d, 0) })
-}
-
-// do changes the state from outside of a call.
-func (s *Server) do(f func(now time.Time)) {
-	s.fake.Do(func() {
-		now := s.fake.Now().Add(s.passed)
-		s.settle(now)
-		f(now)
-	})
 }
 
 // settle lets everything become what time has made of it.
@@ -118,11 +95,11 @@ func onceAToken(create fakecloud.Handler) fakecloud.Handler {
 		case repeated:
 			return nil, fakecloud.Refuse(http.StatusBadRequest, "IdempotentParameterMismatch", "the token was used with other parameters")
 		}
-		result, no := create(c)
-		if no == nil {
+		result, refusal := create(c)
+		if refusal == nil {
 			done[token] = creation{params, result}
 		}
-		return result, no
+		return result, refusal
 	}
 }
 
@@ -196,58 +173,3 @@ func missing(name, when string) *fakecloud.Refusal {
 func unknown(param string) *fakecloud.Refusal {
 	return fakecloud.Refuse(http.StatusBadRequest, "Invalid"+param+".NotFound", "no such %s", param)
 }
-
-// Close ends the server and all it is doing, and returns when nothing of it is
-// left.
-func (s *Server) Close() { s.fake.Close() }
-
-// Options returns what a client needs to talk to the server: its address, and
-// credentials that are obviously fake.
-func (s *Server) Options() []yunkit.Option { return s.fake.Options() }
-
-// SourceOptions returns what the credential sources of Alibaba Cloud need to
-// find the server in the place of STS and of an instance's metadata: any role
-// can be taken on, and the instance has the role test-role.
-func (s *Server) SourceOptions() []yunkit.Option { return s.fake.SourceOptions() }
-
-// IssueFor sets how long the credentials last that the server issues from now
-// on. Until then, or with 0, that is as long as a source asks for, or an hour.
-func (s *Server) IssueFor(d time.Duration) { s.fake.IssueFor(d) }
-
-// AcceptCredentials makes the server accept c besides the credentials of
-// Options: other keys, temporary ones with their SecurityToken.
-func (s *Server) AcceptCredentials(c yunkit.Credentials) { s.fake.AcceptCredentials(c) }
-
-// ExpireToken makes the server refuse a security token as ended from now on.
-func (s *Server) ExpireToken(token string) { s.fake.ExpireToken(token) }
-
-// Throttle refuses the next n requests because there were too many.
-func (s *Server) Throttle(n int) { s.fake.Throttle(n) }
-
-// Fail refuses the next n requests with an error of the service: an HTTP status
-// and a code such as "InternalError". Without a code the answer is the HTML
-// page of a proxy.
-func (s *Server) Fail(n, status int, code string) { s.fake.Fail(n, status, code) }
-
-// CutConnections carries the next n requests out, and cuts the connection
-// before the first byte of the answer.
-func (s *Server) CutConnections(n int) { s.fake.CutConnections(n) }
-
-// CutConnectionsEarly reads the next n requests, and cuts the connection
-// without carrying them out.
-func (s *Server) CutConnectionsEarly(n int) { s.fake.CutConnectionsEarly(n) }
-
-// TruncateAnswers carries the next n requests out, and cuts the connection in
-// the middle of the answer.
-func (s *Server) TruncateAnswers(n int) { s.fake.TruncateAnswers(n) }
-
-// Stall carries the next n requests out, and answers d later.
-func (s *Server) Stall(n int, d time.Duration) { s.fake.Stall(n, d) }
-
-// SkewClock sets the server's clock d ahead of the real one, or behind it.
-// Requests whose time is more than 15 minutes from its own are refused.
-func (s *Server) SkewClock(d time.Duration) { s.fake.SkewClock(d) }
-
-// Requests returns a copy of every request that has arrived, in their order:
-// Form is parsed, and Body can be read.
-func (s *Server) Requests() []*http.Request { return s.fake.Requests() }

@@ -84,7 +84,7 @@ const gib = 1 << 30
 // IDs. Each has a system disk of 40 GiB and a data disk of 20 GiB.
 func (s *Server) AddSourceServers(n int) []string {
 	ids := make([]string, max(n, 0))
-	s.do(func(now time.Time) {
+	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
 			ids[i] = s.addSourceServer(fmt.Sprintf("test-server-%03d", s.serials["s"]+1), now)
 		}
@@ -97,7 +97,7 @@ func (s *Server) AddSourceServers(n int) []string {
 // that it got. The code must be activated and not used up.
 func (s *Server) RegisterSourceServer(code, name string) (string, error) {
 	id, err := "", errors.New("smctest: no activation code has this value")
-	s.do(func(now time.Time) {
+	s.cloud.Do(func(now time.Time) {
 		for _, t := range s.tokens {
 			switch {
 			case t.code != code:
@@ -118,7 +118,7 @@ func (s *Server) RegisterSourceServer(code, name string) (string, error) {
 // that it is unavailable, or lets it be heard again.
 func (s *Server) SetSourceServerOffline(sourceID string, offline bool) error {
 	err := errors.New("smctest: no source server has the ID " + sourceID)
-	s.do(func(time.Time) {
+	s.cloud.Do(func(time.Time) {
 		if source := s.source(sourceID); source != nil {
 			source.offline, err = offline, nil
 		}

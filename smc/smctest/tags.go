@@ -83,9 +83,9 @@ func (s *Server) resources(c *fakecloud.Call) ([]resource, *fakecloud.Refusal) {
 }
 
 func (s *Server) tagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	named, no := s.resources(c)
-	if no != nil {
-		return nil, no
+	named, refusal := s.resources(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	// All or nothing: the tags are put on when every resource has room for them.
 	tagged := make([][]tag, len(named))
@@ -110,9 +110,9 @@ func (s *Server) tagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) untagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	named, no := s.resources(c)
-	if no != nil {
-		return nil, no
+	named, refusal := s.resources(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	keys := c.List("TagKey", 1)
 	all := keys == nil && c.Text("All") == "true"
@@ -130,9 +130,9 @@ func (s *Server) listTagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 			return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.TagValue", "a tag has a value and no key")
 		}
 	}
-	named, no := s.resources(c)
-	if no != nil {
-		return nil, no
+	named, refusal := s.resources(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	kind := "ALIYUN::SMC::" + strings.ToUpper(c.Text("ResourceType"))
 	var found []tagResource

@@ -31,8 +31,8 @@ type warning struct {
 }
 
 func (s *Server) createWorkgroup(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	if no := s.workgroupNameTaken(nil, c.Text("Name")); no != nil {
-		return nil, no
+	if refusal := s.workgroupNameTaken(nil, c.Text("Name")); refusal != nil {
+		return nil, refusal
 	}
 	if len(s.groups) >= maxWorkgroups {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "QuotaExceeded.Workgroup", "an account has %d at most", maxWorkgroups)
@@ -123,21 +123,21 @@ func (s *Server) members(group *workgroup) []*sourceServer {
 }
 
 func (s *Server) modifyWorkgroupAttribute(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	group, no := s.findWorkgroup(c)
-	if no == nil {
-		no = s.workgroupNameTaken(group, c.Text("Name"))
+	group, refusal := s.findWorkgroup(c)
+	if refusal == nil {
+		refusal = s.workgroupNameTaken(group, c.Text("Name"))
 	}
-	if no != nil {
-		return nil, no
+	if refusal != nil {
+		return nil, refusal
 	}
 	setTexts(c, map[string]*string{"Name": &group.Name, "Description": &group.Description})
 	return nil, nil
 }
 
 func (s *Server) deleteWorkgroup(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	group, no := s.findWorkgroup(c)
-	if no != nil {
-		return nil, no
+	group, refusal := s.findWorkgroup(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	if n := len(s.members(group)); n > 0 {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "DeletionConflict.Workgroup", "%d source servers are in it", n)
@@ -147,13 +147,13 @@ func (s *Server) deleteWorkgroup(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) associateSourceServers(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	group, no := s.findWorkgroup(c)
-	if no != nil {
-		return nil, no
+	group, refusal := s.findWorkgroup(c)
+	if refusal != nil {
+		return nil, refusal
 	}
-	joining, no := s.findSourceServers(c)
-	if no != nil {
-		return nil, no
+	joining, refusal := s.findSourceServers(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	for _, source := range joining {
 		if source.WorkgroupID != "" && source.WorkgroupID != group.WorkgroupID {
@@ -177,13 +177,13 @@ func (s *Server) associateSourceServers(c *fakecloud.Call) (any, *fakecloud.Refu
 }
 
 func (s *Server) disassociateSourceServers(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	group, no := s.findWorkgroup(c)
-	if no != nil {
-		return nil, no
+	group, refusal := s.findWorkgroup(c)
+	if refusal != nil {
+		return nil, refusal
 	}
-	leaving, no := s.findSourceServers(c)
-	if no != nil {
-		return nil, no
+	leaving, refusal := s.findSourceServers(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	for _, source := range leaving {
 		if source.WorkgroupID == group.WorkgroupID { // others are out already

@@ -36,12 +36,12 @@ type token struct {
 // AddTokens adds n tokens to [ProjectID] in [Region] and returns their IDs.
 func (s *Server) AddTokens(n int) []string {
 	ids := make([]string, max(n, 0))
-	s.fake.Do(func() {
+	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
 			ids[i] = s.add(token{
 				Region: Region, project: ProjectID, TokenName: fmt.Sprintf("test-token-%03d", s.serial+1),
 				AllowedOps: []string{"TOKEN_ALLOW_READ"},
-			}, s.fake.Now()).TokenID
+			}, now).TokenID
 		}
 	})
 	return ids
@@ -50,7 +50,7 @@ func (s *Server) AddTokens(n int) []string {
 // SpellLikeTheDocs makes DescribeUFileToken answer like samples of the
 // documentation do: the first item has TolenName for TokenName, ExpireTime is a
 // number with a fraction, and RetCode is spelled Retcode.
-func (s *Server) SpellLikeTheDocs() { s.fake.Do(func() { s.likeTheDocs = true }) }
+func (s *Server) SpellLikeTheDocs() { s.cloud.Do(func(time.Time) { s.likeTheDocs = true }) }
 
 func (s *Server) add(t token, now time.Time) *token {
 	s.serial++
@@ -113,9 +113,9 @@ func (s *Server) describeTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) updateToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
-	if no != nil {
-		return nil, no
+	i, refusal := s.find(c)
+	if refusal != nil {
+		return nil, refusal
 	}
 	t := s.tokens[i]
 	t.TokenName = cmp.Or(c.Text("TokenName"), t.TokenName)
@@ -132,11 +132,11 @@ func (s *Server) updateToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) deleteToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, no := s.find(c)
-	if no == nil {
+	i, refusal := s.find(c)
+	if refusal == nil {
 		s.tokens = slices.Delete(s.tokens, i, i+1)
 	}
-	return nil, no
+	return nil, refusal
 }
 
 // find returns the position of the token that a call names.
