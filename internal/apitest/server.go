@@ -3,11 +3,14 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -31,9 +34,11 @@ func CutEarly() Step { return Step{early: true} }
 // Cut reads the request whole and cuts the connection without an answer.
 func Cut() Step {
 	return Answer(func(w http.ResponseWriter, _ *http.Request) {
-		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			_ = conn.Close()
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(http.ErrAbortHandler) // HTTP/2 ends the stream
 		}
+		_ = conn.Close()
 	})
 }
 
@@ -152,16 +157,44 @@ type Server struct {
 // NewServer starts a server that ends with the test.
 func NewServer(t testing.TB, steps ...Step) *Server {
 	t.Helper()
+	s := newServer(t, steps)
+	s.running.Go(func() { _ = s.http.Serve(listener{s}) })
+	return s
+}
+
+// NewHTTP2Server is NewServer over TLS and HTTP/2, where one connection carries
+// many attempts. It is for servers that play a single step.
+func NewHTTP2Server(t testing.TB, steps ...Step) *Server {
+	t.Helper()
+	s := newServer(t, steps)
+	s.URL = "https" + strings.TrimPrefix(s.URL, "http")
+	// It has a certificate for loopback that its own client trusts.
+	model := httptest.NewUnstartedServer(http.NotFoundHandler())
+	model.StartTLS()
+	defer model.Close()
+	s.http.TLSConfig = &tls.Config{Certificates: model.TLS.Certificates, MinVersion: tls.VersionTLS12}
+	roots := x509.NewCertPool()
+	roots.AddCert(model.Certificate())
+	s.Transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	s.Transport.ForceAttemptHTTP2, s.Transport.DisableKeepAlives = true, false
+	s.running.Go(func() { _ = s.http.ServeTLS(listener{s}, "", "") })
+	return s
+}
+
+func newServer(t testing.TB, steps []Step) *Server {
+	t.Helper()
 	s := &Server{URL: "http://127.0.0.1:1", steps: steps, accept: make(chan net.Conn), closed: make(chan struct{})}
 	s.Transport = &http.Transport{DialContext: s.dial, DisableKeepAlives: true}
 	s.http = &http.Server{
 		Handler:  http.HandlerFunc(s.serve),
 		ErrorLog: log.New(io.Discard, "", 0), // of connections that are cut on purpose
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			if secure, ok := conn.(*tls.Conn); ok {
+				conn = secure.NetConn()
+			}
 			return context.WithValue(ctx, stepKey{}, conn)
 		},
 	}
-	s.running.Go(func() { _ = s.http.Serve(listener{s}) })
 	t.Cleanup(func() {
 		_ = s.http.Close()
 		s.Transport.CloseIdleConnections()

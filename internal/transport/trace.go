@@ -93,11 +93,14 @@ func (x *exchange) unsent(err error) bool {
 
 // refusedStream reports whether an HTTP/2 server has said that it did not begin
 // with a request: by REFUSED_STREAM, or by a GOAWAY that names an earlier one
-// as its last. net/http exports no types of these errors.
+// as its last. A connection that was lost before the request was given to it is
+// told by net/http with the body that it cannot have again. It exports no types
+// of these errors.
 func refusedStream(err error) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		text := strings.TrimPrefix(err.Error(), "http2: Transport: cannot retry err [")
-		if strings.HasPrefix(text, "http2: Transport received Server's graceful shutdown GOAWAY") ||
+		if text == "net/http: cannot rewind body after connection loss" ||
+			strings.HasPrefix(text, "http2: Transport received Server's graceful shutdown GOAWAY") ||
 			strings.HasPrefix(text, "http2: Transport received GOAWAY from server") {
 			return true
 		}

@@ -19,8 +19,8 @@ import (
 	"github.com/yunkit/yunkit/internal/transport"
 )
 
-// Every class meets every event, again and again until the call gives up. Of
-// three attempts, attempts says how often it was tried; kind is the sentinel
+// Every class meets every event over both protocols, again and again until the
+// call gives up. Of three attempts, attempts says how often it was tried; kind is the sentinel
 // when the outcome is known; unknown says that a write ends in
 // ErrOutcomeUnknown instead.
 func TestVerdicts(t *testing.T) {
@@ -33,7 +33,8 @@ func TestVerdicts(t *testing.T) {
 	)
 	hourOff := time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC).Format(http.TimeFormat)
 	html := []string{"Content-Type", "text/html"}
-	const tooLarge = "200 too large"
+	const tooLarge, cutAtOnce = "200 too large", "cut at once"
+	servers := map[string]func(testing.TB, ...apitest.Step) *apitest.Server{"HTTP1": apitest.NewServer, "HTTP2": apitest.NewHTTP2Server}
 	for _, tt := range []struct {
 		name    string
 		event   apitest.Step
@@ -59,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 
 		// Lost: it may have run.
 		{"cut after the request", apitest.Cut(), safely, yunkit.ErrUnavailable, true, "the answer was on its way when the connection broke"},
-		{"cut at once", apitest.CutEarly(), safely, yunkit.ErrUnavailable, true, "the connection stood: a part of the request may have arrived"},
+		{cutAtOnce, apitest.CutEarly(), safely, yunkit.ErrUnavailable, true, "the connection stood: a part of the request may have arrived"},
 		{"cut in the answer", apitest.CutBody(200, `{"data":`), safely, yunkit.ErrUnavailable, true, "half an answer is none"},
 		{"cut in an error", apitest.CutBody(400, `{"code":`), safely, yunkit.ErrUnavailable, true, "half a refusal is none"},
 		{"no answer in time", apitest.Stall(), safely, yunkit.ErrUnavailable, true, "the service works on, though we do not wait"},
@@ -98,35 +99,46 @@ func TestVerdicts(t *testing.T) {
 		{"423", apitest.Reply(423, `{}`), never, nil, false, "without a code nobody knows who speaks, and of what"},
 		{"404 of a proxy", apitest.Reply(404, "<html>Not Found", html...), never, nil, false, "a proxy knows nothing of what the service has"},
 	} {
-		for _, class := range []transport.Class{transport.Read, transport.Repeatable, transport.Once} {
-			t.Run(tt.name+"/"+classNames[class], func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					var opts []yunkit.Option
-					if tt.name == tooLarge {
-						opts = append(opts, apitest.Large())
-					}
-					s, client := play(t, tt.event)
-					_, meta, err := do(t.Context(), client(opts...), class)
-					e := fault(t, err)
+		for protocol, newServer := range servers {
+			for _, class := range []transport.Class{transport.Read, transport.Repeatable, transport.Once} {
+				t.Run(protocol+"/"+tt.name+"/"+classNames[class], func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						opts := []yunkit.Option{quick}
+						if tt.name == tooLarge {
+							opts = append(opts, apitest.Large())
+						}
+						s := newServer(t, tt.event)
+						_, meta, err := do(t.Context(), newClient(t, s.Options(opts...)...), class)
+						e := fault(t, err)
 
-					want := map[transport.Class]int{transport.Read: tt.tries.read, transport.Repeatable: tt.tries.repeatable, transport.Once: tt.tries.once}[class]
-					assert.Equal(t, want, s.Dials(), tt.why)
-					assert.Equal(t, want, e.Attempts, "the error counts what the server saw")
-					var kinds []string
-					if tt.kind != nil {
-						kinds = []string{tt.kind.Error()}
-					}
-					if tt.unknown && class != transport.Read {
-						kinds = []string{yunkit.ErrOutcomeUnknown.Error()}
-					}
-					assert.Equal(t, kinds, sentinels(err), tt.why)
-					assert.Zero(t, meta)
-					for _, r := range s.Requests() {
-						assert.NotEqual(t, "/elsewhere", r.URL.Path, "no redirect is followed")
-					}
+						tries, unknown := tt.tries, tt.unknown
+						if tt.name == cutAtOnce && protocol == "HTTP2" {
+							tries, unknown = always, false // it is cut in the TLS handshake, before a request
+						}
+						want := map[transport.Class]int{transport.Read: tries.read, transport.Repeatable: tries.repeatable, transport.Once: tries.once}[class]
+						if seen := len(s.Requests()); protocol == "HTTP2" && seen > 0 {
+							assert.Equal(t, want, seen, "%s: %v", tt.why, err) // one connection carries all
+						} else {
+							assert.Equal(t, want, s.Dials(), "%s: %v", tt.why, err)
+						}
+						assert.Equal(t, want, e.Attempts, "the error counts what the server saw")
+						var kinds []string
+						if tt.kind != nil {
+							kinds = []string{tt.kind.Error()}
+						}
+						if unknown && class != transport.Read {
+							kinds = []string{yunkit.ErrOutcomeUnknown.Error()}
+						}
+						assert.Equal(t, kinds, sentinels(err), tt.why)
+						assert.Zero(t, meta)
+						for _, r := range s.Requests() {
+							assert.Equal(t, protocol, fmt.Sprintf("HTTP%d", r.ProtoMajor))
+							assert.NotEqual(t, "/elsewhere", r.URL.Path, "no redirect is followed")
+						}
+					})
 				})
-			})
+			}
 		}
 	}
 }
@@ -248,6 +260,7 @@ func TestForeignErrors(t *testing.T) {
 		{"a proxy that was not reached", &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, always, false},
 		{"a name server that did not answer", &net.DNSError{Err: "timeout", IsTimeout: true}, always, false},
 		{"a connection that broke", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, safely, true},
+		{"an HTTP/2 connection that was lost before it got the request", errors.New("net/http: cannot rewind body after connection loss"), always, false},
 		{"neither an answer nor an error", nil, safely, true},
 		{"an unknown host stays unknown", &net.DNSError{Err: "no such host", IsNotFound: true}, never, false},
 		{"a certificate stays bad", &tls.CertificateVerificationError{Err: errBroken}, never, true},
