@@ -166,3 +166,11 @@ func logs(v any) string {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// testProgram returns a command line that runs this test as the program.
+func testProgram(t *testing.T) string {
+	t.Helper()
+	program, err := os.Executable()
+	require.NoError(t, err)
+	return "'" + filepath.ToSlash(program) + "'"
+}

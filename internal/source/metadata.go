@@ -97,7 +97,7 @@ func (m *Metadata) Do(ctx context.Context, method, path string, header ...string
 	case dial && op.Op == "dial":
 		return a, &AbsentError{Text: fmt.Sprintf("%s is unreachable: %v", m.base.Host, op.Err), Err: err}
 	}
-	return a, fmt.Errorf("%s %s: %w", method, path, err)
+	return a, fmt.Errorf("%s %.200s: %w", method, path, err)
 }
 
 func (m *Metadata) send(r *http.Request) (Answer, error) {
@@ -120,7 +120,7 @@ func (m *Metadata) Get(ctx context.Context, path string, header ...string) ([]by
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("GET %s: status %d", path, a.StatusCode)
+	text := fmt.Sprintf("GET %.200s: status %d", path, a.StatusCode)
 	switch {
 	case a.StatusCode == http.StatusOK:
 		return a.Body, nil

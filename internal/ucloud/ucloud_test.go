@@ -351,3 +351,25 @@ func TestInternalErrorsOfAWriteAreUnknown(t *testing.T) {
 		})
 	}
 }
+
+// A vault is not asked for a request that is wrong anyway.
+func TestInvalidRequestsAskNoSource(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	vault := yunkit.CredentialsFunc(func(context.Context) (yunkit.Credentials, error) {
+		asked++
+		return yunkit.Credentials{AccessKeyID: "test-access-key-id", AccessKeySecret: "test-secret-not-real"}, nil
+	})
+	api, err := ucloud.New(yunkit.NewConfig(yunkit.WithCredentials(vault), yunkit.WithEndpoint("https://localhost:1")), "books", "", nil)
+	require.NoError(t, err)
+	type request struct {
+		Region string `url:"Region,omitempty" check:"required"`
+		Name   string `url:"Name,omitempty" check:"required"`
+	}
+	_, err = ucloud.Do[struct{}](t.Context(), api, ucloud.Read("GetBook"), &request{})
+	require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
+	assert.Zero(t, asked)
+	_, err = ucloud.Do[struct{}](t.Context(), api, ucloud.Read("GetBook"), &request{Name: "a"})
+	require.ErrorContains(t, err, "Region is required, here or with WithRegion")
+	assert.Equal(t, 1, asked, "only the source can say whether it names the region")
+}
