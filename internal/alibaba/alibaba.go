@@ -53,11 +53,6 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
-// Credentials returns what calls are signed with now.
-func (api *API) Credentials(ctx context.Context, operation string) (yunkit.Credentials, error) {
-	return api.client.Credentials(ctx, operation)
-}
-
 // CloseIdleConnections closes the connections that no call uses now.
 func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
 

@@ -63,7 +63,12 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 }
 
 // CloseIdleConnections closes the connections that no call uses now.
-func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
+func (api *API) CloseIdleConnections() {
+	api.client.CloseIdleConnections()
+	if api.project != nil {
+		api.project.iam.Close()
+	}
+}
 
 // Do carries out an operation with a request struct and returns its response.
 // Fields of the request with a path tag go into the path, those with a url tag

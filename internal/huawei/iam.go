@@ -34,11 +34,6 @@ func NewIAM(cfg *yunkit.Config, profile string) (*IAM, error) {
 // Close closes the connections of the service.
 func (iam *IAM) Close() { iam.client.CloseIdleConnections() }
 
-// Credentials returns what calls are signed with now.
-func (iam *IAM) Credentials(ctx context.Context, operation string) (yunkit.Credentials, error) {
-	return iam.client.Credentials(ctx, operation)
-}
-
 // IAMRequest is one request to IAM. None of them changes anything but what is
 // issued, so that each may be repeated.
 type IAMRequest struct {

@@ -90,10 +90,14 @@ func IsRegion(s string) bool {
 
 // Keys is how most servers spell temporary keys.
 type Keys struct {
-	AccessKeyID     string        `json:"AccessKeyId"`
+	// AccessKeyID names the key.
+	AccessKeyID string `json:"AccessKeyId"`
+	// AccessKeySecret is the key that signs.
 	AccessKeySecret yunkit.Secret `json:"AccessKeySecret"`
-	SecurityToken   yunkit.Secret `json:"SecurityToken"`
-	Expiration      yunkit.Time   `json:"Expiration"`
+	// SecurityToken belongs to the keys.
+	SecurityToken yunkit.Secret `json:"SecurityToken"`
+	// Expiration is when they end.
+	Expiration yunkit.Time `json:"Expiration"`
 }
 
 // Credentials returns the keys as credentials.
