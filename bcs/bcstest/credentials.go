@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
@@ -29,6 +28,8 @@ type credential struct {
 	Allowlists  any               `json:"allowlists"`
 	CreateTime  string            `json:"create_time"`
 	UpdateTime  string            `json:"update_time"`
+
+	project string
 }
 
 // AddCredentials adds n API keys to [ProjectID] and returns their IDs.
@@ -36,29 +37,28 @@ func (s *Server) AddCredentials(n int) []string {
 	ids := make([]string, max(n, 0))
 	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
-			ids[i] = s.add(ProjectID, map[string]any{"description": fmt.Sprintf("test-key-%03d", s.serial+1)}, now)
+			ids[i] = s.add(ProjectID, map[string]any{"description": fmt.Sprintf("test-key-%03d", s.serials.Coming("credential"))}, now)
 		}
 	})
 	return ids
 }
 
 func (s *Server) add(project string, members map[string]any, now time.Time) string {
-	s.serial++
 	eps := map[string]string{"eps_id": "0", "eps_name": "default"}
 	if id, ok := members["eps_id"].(string); ok {
 		eps = map[string]string{"eps_id": id, "eps_name": "test"}
 	}
 	c := &credential{
-		ID:         fmt.Sprintf("00000000-0000-4000-8000-%012d", s.serial),
+		ID:         fakecloud.UUID(s.serials.Next("credential")),
 		EPSInfo:    eps,
 		NodeIDs:    []string{},
 		Allowlists: []string{},
 		CreateTime: now.In(china).Format(timeFormat),
+		project:    project,
 	}
 	c.UpdateTime = c.CreateTime
 	c.set(members)
-	s.credentials[project] = append(s.credentials[project], c)
-	return c.ID
+	return s.credentials.Add(c.ID, c).ID
 }
 
 // set takes over the members that were sent; the model has checked their types.
@@ -78,10 +78,9 @@ func (c *credential) set(members map[string]any) {
 }
 
 func (s *Server) listCredentials(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	all := s.credentials[c.Text("project_id")]
-	start := min(c.Int("offset", 0), len(all))
-	end := min(start+min(c.Int("limit", maxPage), maxPage), len(all))
-	return map[string]any{"credentials": append([]*credential{}, all[start:end]...), "count": len(all)}, nil
+	all := s.credentials.Where(func(k *credential) bool { return k.project == c.Text("project_id") })
+	shown := fakecloud.ByOffset(all, c.Int("offset", 0), min(c.Int("limit", maxPage), maxPage))
+	return map[string]any{"credentials": shown, "count": len(all)}, nil
 }
 
 // createCredential answers the file with the key and no ID, as the service does.
@@ -91,27 +90,25 @@ func (s *Server) createCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) updateCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.find(c)
+	k, refusal := s.find(c)
 	if refusal == nil {
-		s.credentials[c.Text("project_id")][i].set(c.Body)
+		k.set(c.Body)
 	}
 	return nil, refusal
 }
 
 func (s *Server) deleteCredential(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.find(c)
+	k, refusal := s.find(c)
 	if refusal == nil {
-		project := c.Text("project_id")
-		s.credentials[project] = slices.Delete(s.credentials[project], i, i+1)
+		s.credentials.Remove(k.ID)
 	}
 	return nil, refusal
 }
 
-// find returns the position of the API key that a call names.
-func (s *Server) find(c *fakecloud.Call) (int, *fakecloud.Refusal) {
-	i := slices.IndexFunc(s.credentials[c.Text("project_id")], func(k *credential) bool { return k.ID == c.Text("credential_id") })
-	if i < 0 {
-		return i, fakecloud.Refuse(http.StatusNotFound, "BCS.03404001", "no such API key")
+// find returns the API key that a call names.
+func (s *Server) find(c *fakecloud.Call) (*credential, *fakecloud.Refusal) {
+	if k := s.credentials.Get(c.Text("credential_id")); k != nil && k.project == c.Text("project_id") {
+		return k, nil
 	}
-	return i, nil
+	return nil, fakecloud.Refuse(http.StatusNotFound, "BCS.03404001", "no such API key")
 }

@@ -16,15 +16,14 @@ type Server struct {
 	// Server has the address, the options and the faults.
 	*yunkittest.Server
 
-	cloud *fakecloud.Server
-	// credentials are the API keys of each project.
-	credentials map[string][]*credential
-	serial      int
+	cloud       *fakecloud.Server
+	credentials fakecloud.Table[string, credential]
+	serials     fakecloud.Serials
 }
 
 // NewServer starts a server without API keys. The caller closes it.
 func NewServer() *Server {
-	s := &Server{credentials: map[string][]*credential{}}
+	s := &Server{}
 	s.cloud = fakecloud.New("bcs", map[string]fakecloud.Handler{
 		"ListPublicChainCredentials":  s.listCredentials,
 		"CreatePublicChainCredential": s.createCredential,

@@ -41,7 +41,7 @@ func (s *Server) AddAccessAssignments(directoryID string, principalIDs, accessCo
 	s.do(directoryID, func(d *directory, now time.Time) {
 		for _, account := range accountIDs {
 			for _, configuration := range accessConfigurationIDs {
-				ac := d.configurations.get(configuration)
+				ac := d.configurations.Get(configuration)
 				for _, id := range principalIDs {
 					p := d.principal(id)
 					if ac == nil || p == nil || !isAccount(account) {
@@ -82,10 +82,10 @@ func (d *directory) place(c *fakecloud.Call) (place, *fakecloud.Refusal) {
 
 // principal returns the user or group of an ID, or nil.
 func (d *directory) principal(id string) *principal {
-	if u := d.users.get(id); u != nil {
+	if u := d.users.Get(id); u != nil {
 		return &u.principal
 	}
-	if g := d.groups.get(id); g != nil {
+	if g := d.groups.Get(id); g != nil {
 		return &g.principal
 	}
 	return nil
@@ -94,23 +94,23 @@ func (d *directory) principal(id string) *principal {
 // hasAccess reports whether a principal has access to an account, or is about
 // to.
 func (d *directory) hasAccess(p *principal) bool {
-	return d.assignments.any(func(a *accessAssignment) bool { return a.principal == p }) ||
+	return d.assignments.Any(func(a *accessAssignment) bool { return a.principal == p }) ||
 		d.works(func(t *task) bool { return t.principal == p })
 }
 
 // assign gives access, and provisions the configuration where it is not.
 func (d *directory) assign(key assignmentKey, when string) {
-	if d.assignments.get(key) == nil {
-		d.assignments.add(key, &accessAssignment{key, when})
+	if d.assignments.Get(key) == nil {
+		d.assignments.Add(key, &accessAssignment{key, when})
 	}
-	if p := d.provisionings.get(key.place); p == nil || p.Status == deprovisionFailed {
+	if p := d.provisionings.Get(key.place); p == nil || p.Status == deprovisionFailed {
 		d.provision(key.place, when)
 	}
 }
 
 // assigned reports whether anybody has access by a configuration on an account.
 func (d *directory) assigned(at place) bool {
-	return d.assignments.any(func(a *accessAssignment) bool { return a.place == at })
+	return d.assignments.Any(func(a *accessAssignment) bool { return a.place == at })
 }
 
 func (s *Server) createAccessAssignment(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -133,20 +133,20 @@ func (s *Server) createAccessAssignment(d *directory, c *fakecloud.Call) (any, *
 
 func listAccessAssignments(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	at, who := selectsPlace(c), selectsPrincipal(c)
-	return page(c, "AccessAssignments", d.assignments.where(func(a *accessAssignment) bool {
+	return page(c, "AccessAssignments", d.assignments.Where(func(a *accessAssignment) bool {
 		return at(&a.place) && who(a.principal)
 	}))
 }
 
-// selectsPlace is selects for a place.
+// selectsPlace returns which places a call lets pass.
 func selectsPlace(c *fakecloud.Call) func(*place) bool {
-	configuration, target := selects(c, "AccessConfigurationId"), selectsPair(c, "TargetType", "TargetId")
+	target := selectsPair(c, "TargetType", "TargetId")
 	return func(at *place) bool {
-		return configuration(at.AccessConfigurationID) && target(at.TargetType, at.TargetID)
+		return c.Selects("AccessConfigurationId", at.AccessConfigurationID) && target(at.TargetType, at.TargetID)
 	}
 }
 
-// selectsPrincipal is selects for a principal, which may be nobody.
+// selectsPrincipal returns which principals a call lets pass; nil is nobody.
 func selectsPrincipal(c *fakecloud.Call) func(*principal) bool {
 	who := selectsPair(c, "PrincipalType", "PrincipalId")
 	return func(p *principal) bool {
@@ -163,14 +163,14 @@ func (s *Server) deleteAccessAssignment(d *directory, c *fakecloud.Call) (any, *
 		return nil, refusal
 	}
 	key := assignmentKey{d.principal(c.Text("PrincipalId")), at}
-	if d.assignments.get(key) == nil || key.PrincipalType != c.Text("PrincipalType") {
+	if d.assignments.Get(key) == nil || key.PrincipalType != c.Text("PrincipalType") {
 		return nil, notExists("AccessAssignment")
 	}
 	t, refusal := s.begin(d, c, "DeleteAccessAssignment", key.principal, at, func(_ string, success bool) {
 		if !success {
 			return
 		}
-		d.assignments.remove(key)
+		d.assignments.Remove(key)
 		if c.Text("DeprovisionStrategy") == "DeprovisionForLastAccessAssignmentOnAccount" && !d.assigned(at) {
 			d.deprovision(at)
 		}

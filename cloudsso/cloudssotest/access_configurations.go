@@ -48,7 +48,7 @@ func (s *Server) AddAccessConfigurations(directoryID string, n int) []string {
 	s.do(directoryID, func(d *directory, now time.Time) {
 		for i := range ids {
 			ids[i] = d.addAccessConfiguration(accessConfiguration{
-				AccessConfigurationName: fmt.Sprintf("test-configuration-%03d", d.serials["ac"]+1),
+				AccessConfigurationName: fmt.Sprintf("test-configuration-%03d", d.serials.Coming("ac")),
 				Description:             "made for a test",
 				SessionDuration:         3600,
 			}, now).AccessConfigurationID
@@ -61,12 +61,12 @@ func (d *directory) addAccessConfiguration(ac accessConfiguration, now time.Time
 	ac.AccessConfigurationID = d.id("ac")
 	ac.StatusNotifications = []string{}
 	ac.CreateTime, ac.UpdateTime = stamp(now), stamp(now)
-	d.configurations.add(ac.AccessConfigurationID, &ac)
+	d.configurations.Add(ac.AccessConfigurationID, &ac)
 	return &ac
 }
 
 func (d *directory) accessConfiguration(c *fakecloud.Call) (*accessConfiguration, *fakecloud.Refusal) {
-	if ac := d.configurations.get(c.Text("AccessConfigurationId")); ac != nil {
+	if ac := d.configurations.Get(c.Text("AccessConfigurationId")); ac != nil {
 		return ac, nil
 	}
 	return nil, notExists("AccessConfiguration")
@@ -85,7 +85,7 @@ func (d *directory) changeable(c *fakecloud.Call) (*accessConfiguration, *fakecl
 // changed notes that the accounts which have ac do not have what it says now.
 func (d *directory) changed(ac *accessConfiguration, now time.Time) {
 	ac.UpdateTime = stamp(now)
-	for _, p := range d.provisionings.items {
+	for _, p := range d.provisionings.All() {
 		if p.AccessConfigurationID == ac.AccessConfigurationID && p.Status == provisioned {
 			p.Status = reprovisionRequired
 		}
@@ -95,9 +95,9 @@ func (d *directory) changed(ac *accessConfiguration, now time.Time) {
 
 // notify makes an access configuration say whether an account waits for it.
 func (d *directory) notify(id string) {
-	ac := d.configurations.get(id)
+	ac := d.configurations.Get(id)
 	ac.StatusNotifications = []string{}
-	if d.provisionings.any(func(p *provisioning) bool {
+	if d.provisionings.Any(func(p *provisioning) bool {
 		return p.AccessConfigurationID == id && p.Status == reprovisionRequired
 	}) {
 		ac.StatusNotifications = []string{reprovisionRequired}
@@ -106,7 +106,7 @@ func (d *directory) notify(id string) {
 
 func createAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	name := c.Text("AccessConfigurationName")
-	if d.configurations.any(func(ac *accessConfiguration) bool { return strings.EqualFold(ac.AccessConfigurationName, name) }) {
+	if d.configurations.Any(func(ac *accessConfiguration) bool { return strings.EqualFold(ac.AccessConfigurationName, name) }) {
 		return nil, alreadyExists("AccessConfiguration", "the name is taken")
 	}
 	ac := d.addAccessConfiguration(accessConfiguration{
@@ -130,7 +130,7 @@ func listAccessConfigurations(d *directory, c *fakecloud.Call) (any, *fakecloud.
 		return nil, refusal
 	}
 	wanted, status := tags(c), c.Text("StatusNotifications")
-	return page(c, "AccessConfigurations", d.configurations.where(func(ac *accessConfiguration) bool {
+	return page(c, "AccessConfigurations", d.configurations.Where(func(ac *accessConfiguration) bool {
 		return matches(ac.AccessConfigurationName) && carries(ac.tags, wanted) &&
 			(status == "" || slices.Contains(ac.StatusNotifications, status))
 	}))
@@ -141,8 +141,7 @@ func updateAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud
 	if refusal != nil {
 		return nil, refusal
 	}
-	update(c, "NewDescription", &ac.Description)
-	update(c, "NewRelayState", &ac.RelayState)
+	c.SetTexts(map[string]*string{"NewDescription": &ac.Description, "NewRelayState": &ac.RelayState})
 	ac.SessionDuration = c.Int("NewSessionDuration", ac.SessionDuration)
 	d.changed(ac, c.Now)
 	return map[string]any{"AccessConfiguration": ac}, nil
@@ -157,14 +156,14 @@ func deleteAccessConfiguration(d *directory, c *fakecloud.Call) (any, *fakecloud
 	switch {
 	case d.busy(ac):
 		refusal = inUse("AccessConfiguration", "Task")
-	case d.assignments.any(func(a *accessAssignment) bool { return a.AccessConfigurationID == id }):
+	case d.assignments.Any(func(a *accessAssignment) bool { return a.AccessConfigurationID == id }):
 		refusal = inUse("AccessConfiguration", "AccessAssignment")
-	case d.provisionings.any(func(p *provisioning) bool { return p.AccessConfigurationID == id }):
+	case d.provisionings.Any(func(p *provisioning) bool { return p.AccessConfigurationID == id }):
 		refusal = inUse("AccessConfiguration", "Provisioning")
 	case len(ac.policies) > 0 && c.Text("ForceRemovePermissionPolicies") != "true":
 		refusal = inUse("AccessConfiguration", "PermissionPolicy")
 	default:
-		d.configurations.remove(id)
+		d.configurations.Remove(id)
 	}
 	return nil, refusal
 }
@@ -225,7 +224,7 @@ func updateInlinePolicy(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusa
 	if i < 0 {
 		return nil, notExists("PermissionPolicy")
 	}
-	update(c, "NewInlinePolicyDocument", &ac.policies[i].PermissionPolicyDocument)
+	c.SetTexts(map[string]*string{"NewInlinePolicyDocument": &ac.policies[i].PermissionPolicyDocument})
 	d.changed(ac, c.Now)
 	return nil, nil
 }

@@ -29,16 +29,16 @@ type directory struct {
 
 	globalAccess, scimSync string
 	mfaSetting, riskLogin  string
-	serials                map[string]int // of the IDs, by their beginning
-	users                  table[string, user]
-	groups                 table[string, group]
-	memberships            table[membershipKey, membership]
-	configurations         table[string, accessConfiguration]
-	assignments            table[assignmentKey, accessAssignment]
-	provisionings          table[place, provisioning]
-	tasks                  table[string, task]
-	running                []*task // by the time of their end
-	scimCredentials        table[string, scimCredential]
+	serials                fakecloud.Serials // of the IDs, by their beginning
+	users                  fakecloud.Table[string, user]
+	groups                 fakecloud.Table[string, group]
+	memberships            fakecloud.Table[membershipKey, membership]
+	configurations         fakecloud.Table[string, accessConfiguration]
+	assignments            fakecloud.Table[assignmentKey, accessAssignment]
+	provisionings          fakecloud.Table[place, provisioning]
+	tasks                  fakecloud.Table[string, task]
+	work                   *fakecloud.Work[*task] // that of the server
+	scimCredentials        fakecloud.Table[string, scimCredential]
 }
 
 func (s *Server) addDirectory(id, name string, now time.Time) *directory {
@@ -46,20 +46,19 @@ func (s *Server) addDirectory(id, name string, now time.Time) *directory {
 	d := &directory{
 		DirectoryID: id, DirectoryName: name, Region: region, CreateTime: stamp(now), UpdateTime: stamp(now),
 		globalAccess: disabled, scimSync: disabled, mfaSetting: enabled, riskLogin: "Autonomous",
-		serials: map[string]int{},
+		work: &s.work,
 	}
-	s.directories.add(id, d)
+	s.directories.Add(id, d)
 	return d
 }
 
 // id returns a new ID that begins with prefix.
 func (d *directory) id(prefix string) string {
-	d.serials[prefix]++
-	return fmt.Sprintf("%s-%016dtest", prefix, d.serials[prefix])
+	return fmt.Sprintf("%s-%016dtest", prefix, d.serials.Next(prefix))
 }
 
 func (s *Server) createDirectory(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	if len(s.directories.items) > 0 {
+	if s.directories.Len() > 0 {
 		return nil, alreadyExists("Directory", "the account has a directory")
 	}
 	id := fmt.Sprintf("d-%08dtest", s.created+1)
@@ -67,7 +66,7 @@ func (s *Server) createDirectory(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) listDirectories(*fakecloud.Call) (any, *fakecloud.Refusal) {
-	return whole("Directories", s.directories.items), nil
+	return whole("Directories", s.directories.All()), nil
 }
 
 func getDirectory(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -79,7 +78,7 @@ func (s *Server) updateDirectory(d *directory, c *fakecloud.Call) (any, *fakeclo
 	switch {
 	case strings.HasPrefix(name, "d-") && name != d.DirectoryID:
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.NewDirectoryName", "only the ID may begin with d-")
-	case s.directories.any(func(other *directory) bool { return other != d && other.DirectoryName == name }):
+	case s.directories.Any(func(other *directory) bool { return other != d && other.DirectoryName == name }):
 		return nil, alreadyExists("Directory", "the name is taken")
 	}
 	d.DirectoryName, d.UpdateTime = name, stamp(c.Now)
@@ -91,32 +90,32 @@ func (s *Server) deleteDirectory(d *directory, _ *fakecloud.Call) (any, *fakeclo
 		what string
 		some bool
 	}{
-		{"Task", len(d.running) > 0},
-		{"AccessAssignment", len(d.assignments.items) > 0},
-		{"AccessConfiguration", len(d.configurations.items) > 0},
-		{"User", len(d.users.items) > 0},
-		{"Group", len(d.groups.items) > 0},
-		{"SCIMCredential", len(d.scimCredentials.items) > 0},
+		{"Task", d.running() > 0},
+		{"AccessAssignment", d.assignments.Len() > 0},
+		{"AccessConfiguration", d.configurations.Len() > 0},
+		{"User", d.users.Len() > 0},
+		{"Group", d.groups.Len() > 0},
+		{"SCIMCredential", d.scimCredentials.Len() > 0},
 	} {
 		if rest.some {
 			return nil, inUse("Directory", rest.what)
 		}
 	}
-	s.directories.remove(d.DirectoryID)
+	s.directories.Remove(d.DirectoryID)
 	return nil, nil
 }
 
 func getDirectoryStatistics(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {
 	return map[string]any{"DirectoryStatistics": map[string]any{
 		"DirectoryId": d.DirectoryID, "DirectoryName": d.DirectoryName, "Region": d.Region,
-		"UserCount": len(d.users.items), "UserQuota": 100000,
-		"GroupCount": len(d.groups.items), "GroupQuota": 10000,
-		"AccessConfigurationCount": len(d.configurations.items), "AccessConfigurationQuota": 10000,
+		"UserCount": d.users.Len(), "UserQuota": 100000,
+		"GroupCount": d.groups.Len(), "GroupQuota": 10000,
+		"AccessConfigurationCount": d.configurations.Len(), "AccessConfigurationQuota": 10000,
 		"SystemPolicyPerAccessConfigurationQuota": maxPolicies["System"],
 		"InlinePolicyPerAccessConfigurationQuota": maxPolicies["Inline"],
-		"AccessAssignmentCount":                   len(d.assignments.items),
-		"InProgressTaskCount":                     len(d.running),
-		"SCIMServerCredentialCount":               len(d.scimCredentials.items),
+		"AccessAssignmentCount":                   d.assignments.Len(),
+		"InProgressTaskCount":                     d.running(),
+		"SCIMServerCredentialCount":               d.scimCredentials.Len(),
 		"SCIMSyncEnabled":                         d.scimSync == enabled,
 		"SSOEnabled":                              false,
 	}}, nil
@@ -127,6 +126,6 @@ func getDirectoryGlobalAccessStatus(d *directory, _ *fakecloud.Call) (any, *fake
 }
 
 func updateDirectoryGlobalAccessStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	update(c, "GlobalAccessStatus", &d.globalAccess)
+	c.SetTexts(map[string]*string{"GlobalAccessStatus": &d.globalAccess})
 	return nil, nil
 }

@@ -57,7 +57,7 @@ func (s *Server) AddGroups(directoryID string, n int) []string {
 	ids := make([]string, max(n, 0))
 	s.do(directoryID, func(d *directory, now time.Time) {
 		for i := range ids {
-			ids[i] = d.addGroup(fmt.Sprintf("test-group-%03d", d.serials["g"]+1), "made for a test", now).GroupID
+			ids[i] = d.addGroup(fmt.Sprintf("test-group-%03d", d.serials.Coming("g")), "made for a test", now).GroupID
 		}
 	})
 	return ids
@@ -67,15 +67,15 @@ func (s *Server) AddGroups(directoryID string, n int) []string {
 func (s *Server) AddGroupMembers(directoryID, groupID string, userIDs ...string) error {
 	var err error
 	s.do(directoryID, func(d *directory, now time.Time) {
-		g := d.groups.get(groupID)
+		g := d.groups.Get(groupID)
 		for _, id := range userIDs {
-			u := d.users.get(id)
+			u := d.users.Get(id)
 			if g == nil || u == nil {
 				err = fmt.Errorf("cloudssotest: the user %s or the group %s does not exist", id, groupID)
 				return
 			}
-			if key := (membershipKey{g, u}); d.memberships.get(key) == nil {
-				d.memberships.add(key, &membership{key, stamp(now)})
+			if key := (membershipKey{g, u}); d.memberships.Get(key) == nil {
+				d.memberships.Add(key, &membership{key, stamp(now)})
 			}
 		}
 	})
@@ -88,12 +88,12 @@ func (d *directory) addGroup(name, description string, now time.Time) *group {
 		CreateTime: stamp(now), UpdateTime: stamp(now),
 	}
 	g.principal = principal{"Group", g.GroupID, name}
-	d.groups.add(g.GroupID, g)
+	d.groups.Add(g.GroupID, g)
 	return g
 }
 
 func (d *directory) group(c *fakecloud.Call) (*group, *fakecloud.Refusal) {
-	if g := d.groups.get(c.Text("GroupId")); g != nil {
+	if g := d.groups.Get(c.Text("GroupId")); g != nil {
 		return g, nil
 	}
 	return nil, notExists("Group")
@@ -115,9 +115,8 @@ func listGroups(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	provisionType := selects(c, "ProvisionType")
-	return page(c, "Groups", d.groups.where(func(g *group) bool {
-		return matches(g.GroupName) && provisionType(g.ProvisionType)
+	return page(c, "Groups", d.groups.Where(func(g *group) bool {
+		return matches(g.GroupName) && c.Selects("ProvisionType", g.ProvisionType)
 	}))
 }
 
@@ -129,8 +128,7 @@ func updateGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	update(c, "NewGroupName", &g.GroupName)
-	update(c, "NewDescription", &g.Description)
+	c.SetTexts(map[string]*string{"NewGroupName": &g.GroupName, "NewDescription": &g.Description})
 	g.principal.PrincipalName, g.UpdateTime = g.GroupName, stamp(c.Now)
 	return map[string]any{"Group": g}, nil
 }
@@ -142,13 +140,13 @@ func deleteGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 		return nil, refusal
 	case d.hasAccess(&g.principal):
 		return nil, inUse("Group", "AccessAssigment") // the vendor's own slip
-	case d.memberships.any(func(m *membership) bool { return m.group == g }):
+	case d.memberships.Any(func(m *membership) bool { return m.group == g }):
 		return nil, inUse("Group", "User")
 	}
 	if refusal := d.locked(g.ProvisionType); refusal != nil {
 		return nil, refusal
 	}
-	d.groups.remove(g.GroupID)
+	d.groups.Remove(g.GroupID)
 	return nil, nil
 }
 
@@ -167,22 +165,22 @@ func (d *directory) regrouped(c *fakecloud.Call) (membershipKey, *fakecloud.Refu
 
 func addUserToGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	key, refusal := d.regrouped(c)
-	if refusal == nil && d.memberships.get(key) != nil {
+	if refusal == nil && d.memberships.Get(key) != nil {
 		refusal = alreadyExists("GroupMember", "the user is in the group")
 	}
 	if refusal == nil {
-		d.memberships.add(key, &membership{key, stamp(c.Now)})
+		d.memberships.Add(key, &membership{key, stamp(c.Now)})
 	}
 	return nil, refusal
 }
 
 func removeUserFromGroup(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	key, refusal := d.regrouped(c)
-	if refusal == nil && d.memberships.get(key) == nil {
+	if refusal == nil && d.memberships.Get(key) == nil {
 		refusal = notExists("GroupMember")
 	}
 	if refusal == nil {
-		d.memberships.remove(key)
+		d.memberships.Remove(key)
 	}
 	return nil, refusal
 }
@@ -193,7 +191,7 @@ func listGroupMembers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal)
 		return nil, refusal
 	}
 	found := []groupMember{}
-	for _, m := range d.memberships.items {
+	for _, m := range d.memberships.All() {
 		if m.group == g {
 			u := m.user
 			found = append(found, groupMember{
@@ -211,7 +209,7 @@ func listJoinedGroupsForUser(d *directory, c *fakecloud.Call) (any, *fakecloud.R
 		return nil, refusal
 	}
 	found := []joinedGroup{}
-	for _, m := range d.memberships.items {
+	for _, m := range d.memberships.All() {
 		if m.user == u {
 			g := m.group
 			found = append(found, joinedGroup{

@@ -25,7 +25,7 @@ func (s *Server) AddMFADevice(directoryID, userID string) (string, error) {
 	var id string
 	err := fmt.Errorf("cloudssotest: no user has the ID %s", userID)
 	s.do(directoryID, func(d *directory, now time.Time) {
-		switch u := d.users.get(userID); {
+		switch u := d.users.Get(userID); {
 		case u == nil:
 		case len(u.devices) >= maxMFADevices:
 			err = fmt.Errorf("cloudssotest: the user %s has %d devices", userID, maxMFADevices)
@@ -46,8 +46,7 @@ func getMFAAuthenticationSettingInfo(d *directory, _ *fakecloud.Call) (any, *fak
 }
 
 func updateMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	update(c, "MFAAuthenticationSettings", &d.mfaSetting)
-	update(c, "OperationForRiskLogin", &d.riskLogin)
+	c.SetTexts(map[string]*string{"MFAAuthenticationSettings": &d.mfaSetting, "OperationForRiskLogin": &d.riskLogin})
 	return nil, nil
 }
 
@@ -62,7 +61,7 @@ func getUserMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fa
 func updateUserMFAAuthenticationSettings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	u, refusal := d.user(c)
 	if refusal == nil {
-		update(c, "UserMFAAuthenticationSettings", &u.mfaSetting)
+		c.SetTexts(map[string]*string{"UserMFAAuthenticationSettings": &u.mfaSetting})
 	}
 	return nil, refusal
 }
@@ -101,6 +100,6 @@ func getMFAAuthenticationStatus(d *directory, _ *fakecloud.Call) (any, *fakeclou
 }
 
 func setMFAAuthenticationStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	update(c, "MFAAuthenticationStatus", &d.mfaSetting)
+	c.SetTexts(map[string]*string{"MFAAuthenticationStatus": &d.mfaSetting})
 	return nil, nil
 }

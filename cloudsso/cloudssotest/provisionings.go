@@ -21,16 +21,16 @@ type provisioning struct {
 
 // provision brings an access configuration to an account as it is now.
 func (d *directory) provision(at place, when string) {
-	p := d.provisionings.get(at)
+	p := d.provisionings.Get(at)
 	if p == nil {
 		p = &provisioning{
 			place: at, RAMRoleName: "AliyunReservedSSO-" + at.AccessConfigurationName,
 			SAMLProviderName: "AliyunReservedSSO-" + d.DirectoryID, CreateTime: when,
 		}
-		d.provisionings.add(at, p)
+		d.provisionings.Add(at, p)
 	}
 	p.RAMPolicyNames = []string{}
-	for _, policy := range d.configurations.get(at.AccessConfigurationID).policiesOf(inlinePolicy) {
+	for _, policy := range d.configurations.Get(at.AccessConfigurationID).policiesOf(inlinePolicy) {
 		p.RAMPolicyNames = append(p.RAMPolicyNames, "AliyunReservedSSO-Policy-"+policy.PermissionPolicyName)
 	}
 	wasOutdated := p.Status == reprovisionRequired
@@ -42,7 +42,7 @@ func (d *directory) provision(at place, when string) {
 
 // deprovision takes an access configuration off an account.
 func (d *directory) deprovision(at place) {
-	d.provisionings.remove(at)
+	d.provisionings.Remove(at)
 	d.notify(at.AccessConfigurationID)
 }
 
@@ -60,9 +60,9 @@ func (s *Server) provisionAccessConfiguration(d *directory, c *fakecloud.Call) (
 }
 
 func listAccessConfigurationProvisionings(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	at, status := selectsPlace(c), selects(c, "ProvisioningStatus")
-	return page(c, "AccessConfigurationProvisionings", d.provisionings.where(func(p *provisioning) bool {
-		return at(&p.place) && status(p.Status)
+	at := selectsPlace(c)
+	return page(c, "AccessConfigurationProvisionings", d.provisionings.Where(func(p *provisioning) bool {
+		return at(&p.place) && c.Selects("ProvisioningStatus", p.Status)
 	}))
 }
 
@@ -71,7 +71,7 @@ func (s *Server) deprovisionAccessConfiguration(d *directory, c *fakecloud.Call)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case d.provisionings.get(at) == nil:
+	case d.provisionings.Get(at) == nil:
 		return nil, notExists("AccessConfigurationProvisioning")
 	case d.assigned(at):
 		return nil, inUse("AccessConfigurationProvisioning", "AccessAssignment")
@@ -81,7 +81,7 @@ func (s *Server) deprovisionAccessConfiguration(d *directory, c *fakecloud.Call)
 			d.deprovision(at)
 			return
 		}
-		p := d.provisionings.get(at)
+		p := d.provisionings.Get(at)
 		p.Status, p.UpdateTime = deprovisionFailed, end
 		d.notify(at.AccessConfigurationID)
 	})

@@ -1,8 +1,6 @@
 package cloudssotest
 
 import (
-	"fmt"
-
 	"github.com/yunkit/yunkit/internal/fakecloud"
 )
 
@@ -20,28 +18,28 @@ type scimCredential struct {
 }
 
 func (d *directory) scimCredential(c *fakecloud.Call) (*scimCredential, *fakecloud.Refusal) {
-	if cred := d.scimCredentials.get(c.Text("CredentialId")); cred != nil {
+	if cred := d.scimCredentials.Get(c.Text("CredentialId")); cred != nil {
 		return cred, nil
 	}
 	return nil, notExists("SCIMCredential")
 }
 
 func createSCIMServerCredential(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	if len(d.scimCredentials.items) >= maxSCIMCredentials {
+	if d.scimCredentials.Len() >= maxSCIMCredentials {
 		return nil, conflict("QuotaExceeded.SCIMCredential", "the directory has %d credentials", maxSCIMCredentials)
 	}
 	cred := scimCredential{
 		CredentialID: d.id("scimcred"), CredentialType: "BearerToken", DirectoryID: d.DirectoryID, Status: enabled,
 		CreateTime: stamp(c.Now), ExpireTime: stamp(c.Now.AddDate(1, 0, 0)),
 	}
-	d.scimCredentials.add(cred.CredentialID, &cred)
+	d.scimCredentials.Add(cred.CredentialID, &cred)
 	shown := cred
-	shown.CredentialSecret = fmt.Sprintf("test-scim-secret-not-real-%d", d.serials["scimcred"])
+	shown.CredentialSecret = "test-scim-secret-not-real-" + cred.CredentialID
 	return map[string]any{"SCIMServerCredential": shown}, nil
 }
 
 func listSCIMServerCredentials(d *directory, _ *fakecloud.Call) (any, *fakecloud.Refusal) {
-	return whole("SCIMServerCredentials", d.scimCredentials.items), nil
+	return whole("SCIMServerCredentials", d.scimCredentials.All()), nil
 }
 
 func updateSCIMServerCredentialStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -49,14 +47,14 @@ func updateSCIMServerCredentialStatus(d *directory, c *fakecloud.Call) (any, *fa
 	if refusal != nil {
 		return nil, refusal
 	}
-	update(c, "NewStatus", &cred.Status)
+	c.SetTexts(map[string]*string{"NewStatus": &cred.Status})
 	return map[string]any{"SCIMServerCredential": cred}, nil
 }
 
 func deleteSCIMServerCredential(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	cred, refusal := d.scimCredential(c)
 	if refusal == nil {
-		d.scimCredentials.remove(cred.CredentialID)
+		d.scimCredentials.Remove(cred.CredentialID)
 	}
 	return nil, refusal
 }
@@ -66,6 +64,6 @@ func getSCIMSynchronizationStatus(d *directory, _ *fakecloud.Call) (any, *fakecl
 }
 
 func setSCIMSynchronizationStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	update(c, "SCIMSynchronizationStatus", &d.scimSync)
+	c.SetTexts(map[string]*string{"SCIMSynchronizationStatus": &d.scimSync})
 	return nil, nil
 }

@@ -16,11 +16,10 @@ type Server struct {
 	// Server has the address, the options and the faults.
 	*yunkittest.Server
 
-	cloud        *fakecloud.Server
-	directories  table[string, directory]
-	created      int // directories, ever
-	taskTime     time.Duration
-	taskFailures []string // of the tasks that begin next
+	cloud       *fakecloud.Server
+	directories fakecloud.Table[string, directory]
+	created     int // directories, ever
+	work        fakecloud.Work[*task]
 }
 
 // handler carries out an operation in a directory.
@@ -103,7 +102,7 @@ func NewServer() *Server {
 		handlers[name] = s.in(handle)
 	}
 	s.cloud = fakecloud.New("cloudsso", handlers)
-	s.cloud.Settle(s.settle)
+	s.cloud.Settle(s.work.Settle)
 	s.Server = yunkittest.New(s.cloud, yunkit.WithRegion(region))
 	s.do(DirectoryID, func(*directory, time.Time) {})
 	return s
@@ -112,7 +111,7 @@ func NewServer() *Server {
 // in finds the directory that a call names.
 func (s *Server) in(handle handler) fakecloud.Handler {
 	return func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-		d := s.directories.get(c.Text("DirectoryId"))
+		d := s.directories.Get(c.Text("DirectoryId"))
 		if d == nil {
 			return nil, notExists("Directory")
 		}
@@ -123,17 +122,10 @@ func (s *Server) in(handle handler) fakecloud.Handler {
 // do changes a directory from outside of a call. It exists from then on.
 func (s *Server) do(directoryID string, f func(d *directory, now time.Time)) {
 	s.cloud.Do(func(now time.Time) {
-		d := s.directories.get(directoryID)
+		d := s.directories.Get(directoryID)
 		if d == nil {
 			d = s.addDirectory(directoryID, directoryID, now)
 		}
 		f(d, now)
 	})
-}
-
-// settle ends the tasks whose time has come.
-func (s *Server) settle(now time.Time) {
-	for _, d := range s.directories.items {
-		d.settle(now)
-	}
 }

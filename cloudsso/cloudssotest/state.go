@@ -1,54 +1,13 @@
 package cloudssotest
 
 import (
-	"cmp"
-	"encoding/base64"
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
 )
-
-// table keeps things in the order in which they came, and finds them by a key
-// however many there are.
-type table[K comparable, T any] struct {
-	items []*T
-	byKey map[K]*T
-}
-
-func (t *table[K, T]) get(key K) *T { return t.byKey[key] }
-
-func (t *table[K, T]) add(key K, item *T) {
-	if t.byKey == nil {
-		t.byKey = map[K]*T{}
-	}
-	t.items = append(t.items, item)
-	t.byKey[key] = item
-}
-
-func (t *table[K, T]) remove(key K) {
-	item := t.byKey[key]
-	t.items = slices.DeleteFunc(t.items, func(i *T) bool { return i == item })
-	delete(t.byKey, key)
-}
-
-// any reports whether one of the things is such.
-func (t *table[K, T]) any(matches func(*T) bool) bool { return slices.ContainsFunc(t.items, matches) }
-
-// where returns the things that are such.
-func (t *table[K, T]) where(matches func(*T) bool) []*T {
-	found := []*T{}
-	for _, item := range t.items {
-		if matches(item) {
-			found = append(found, item)
-		}
-	}
-	return found
-}
 
 // stamp writes a time the way the service does. Stamps sort like their times.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
@@ -73,16 +32,8 @@ func inUse(what, by string) *fakecloud.Refusal {
 	return conflict("DeletionConflict."+what+"."+by, "the %s still has: %s", what, by)
 }
 
-// update replaces a text unless the call leaves the new one out.
-func update(c *fakecloud.Call, name string, text *string) { *text = cmp.Or(c.Text(name), *text) }
-
-// selects returns what a call lets pass by a parameter: one value, or all.
-func selects(c *fakecloud.Call, name string) func(value string) bool {
-	wanted := c.Text(name)
-	return func(value string) bool { return wanted == "" || value == wanted }
-}
-
-// selectsPair is selects for two parameters that count only together.
+// selectsPair returns what a call lets pass by two parameters that count only
+// together.
 func selectsPair(c *fakecloud.Call, name1, name2 string) func(value1, value2 string) bool {
 	wanted1, wanted2 := c.Text(name1), c.Text(name2)
 	return func(value1, value2 string) bool {
@@ -112,11 +63,7 @@ type tag struct{ key, value string }
 
 // tags reads Tags.1.Key, Tags.1.Value and so on.
 func tags(c *fakecloud.Call) []tag {
-	var list []tag
-	for i := 1; c.Params.Has(fmt.Sprintf("Tags.%d.Key", i)); i++ {
-		list = append(list, tag{c.Text(fmt.Sprintf("Tags.%d.Key", i)), c.Text(fmt.Sprintf("Tags.%d.Value", i))})
-	}
-	return list
+	return fakecloud.Objects(c, "Tags", func(prefix string) tag { return tag{c.Text(prefix + "Key"), c.Text(prefix + "Value")} })
 }
 
 // carries reports whether all wanted tags are there; one without a value asks
@@ -131,23 +78,14 @@ func carries(tags, wanted []tag) bool {
 
 // page answers one page of a list, with a token while more follow.
 func page[T any](c *fakecloud.Call, name string, items []T) (any, *fakecloud.Refusal) {
-	start, ok := 0, true
-	if token := c.Text("NextToken"); token != "" {
-		start, ok = position(token)
-	}
-	if !ok || start > len(items) {
+	size := c.Int("MaxResults", 10)
+	shown, next, ok := fakecloud.ByToken(items, c.Text("NextToken"), size)
+	if !ok {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.NextToken", "the token is not one of this list")
 	}
-	size := c.Int("MaxResults", 10)
-	end := min(start+size, len(items))
-	result := map[string]any{
-		name:          items[start:end],
-		"MaxResults":  size,
-		"TotalCounts": len(items),
-		"IsTruncated": end < len(items),
-	}
-	if end < len(items) {
-		result["NextToken"] = tokenAt(end)
+	result := map[string]any{name: shown, "MaxResults": size, "TotalCounts": len(items), "IsTruncated": next != ""}
+	if next != "" {
+		result["NextToken"] = next
 	}
 	return result, nil
 }
@@ -155,18 +93,4 @@ func page[T any](c *fakecloud.Call, name string, items []T) (any, *fakecloud.Ref
 // whole answers a list that comes without pages.
 func whole[T any](name string, items []T) map[string]any {
 	return map[string]any{name: append([]T{}, items...), "TotalCounts": len(items)} // none are [], not null
-}
-
-const tokenPrefix = "test-page-at-"
-
-// tokenAt hides a position, so that nobody is tempted to count with tokens.
-func tokenAt(position int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(tokenPrefix + strconv.Itoa(position)))
-}
-
-func position(token string) (int, bool) {
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	digits, ok := strings.CutPrefix(string(text), tokenPrefix)
-	n, numErr := strconv.Atoi(digits)
-	return n, ok && err == nil && numErr == nil && n >= 0
 }

@@ -2,7 +2,6 @@ package cloudssotest
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +13,7 @@ type task struct {
 	*principal // nobody for provisioning
 	place
 
-	ends time.Time
-	// done does what the task is for, unless it has failed.
-	done    func(end string, success bool)
-	failure *string // what will go wrong
+	directory *directory
 }
 
 type taskStatus struct {
@@ -35,13 +31,13 @@ type taskStatus struct {
 //
 // See [yunkittest.Server.PassTime] for not having to wait.
 func (s *Server) TaskTime(d time.Duration) {
-	s.cloud.Do(func(time.Time) { s.taskTime = max(d, 0) })
+	s.cloud.Do(func(time.Time) { s.work.Takes(d) })
 }
 
 // FailTasks makes the next n tasks that begin fail in the end, for a reason.
 func (s *Server) FailTasks(n int, reason string) {
 	s.cloud.Do(func(time.Time) {
-		s.taskFailures = append(s.taskFailures, slices.Repeat([]string{reason}, max(n, 0))...)
+		s.work.FailNext(n, func(*task) bool { return true }, fakecloud.Failure{Message: reason})
 	})
 }
 
@@ -53,35 +49,29 @@ func (s *Server) begin(d *directory, c *fakecloud.Call, taskType string, p *prin
 	}
 	t := task{
 		taskStatus: taskStatus{TaskID: d.id("t"), TaskType: taskType, Status: "InProgress"},
-		principal:  p, place: at, ends: c.Now.Add(s.taskTime), done: done,
+		principal:  p, place: at, directory: d,
 	}
-	if len(s.taskFailures) > 0 {
-		t.failure, s.taskFailures = &s.taskFailures[0], s.taskFailures[1:]
-	}
-	kept := t
-	kept.StartTime = stamp(c.Now)
-	d.tasks.add(t.TaskID, &kept)
-	d.running = append(d.running, &kept)
-	slices.SortStableFunc(d.running, func(a, b *task) int { return a.ends.Compare(b.ends) })
-	return t, nil
-}
-
-// settle ends the tasks whose time has come.
-func (d *directory) settle(now time.Time) {
-	for len(d.running) > 0 && !d.running[0].ends.After(now) {
-		t := d.running[0]
-		d.running = d.running[1:]
-		t.Status, t.EndTime = "Success", stamp(t.ends)
-		if t.failure != nil {
-			t.Status, t.FailureReason = "Failed", *t.failure
+	shown := t
+	t.StartTime = stamp(c.Now)
+	d.tasks.Add(t.TaskID, &t)
+	s.work.Begin(c.Now, &t, func(w *fakecloud.Task[*task]) {
+		t.Status, t.EndTime = "Success", stamp(w.Ends)
+		if w.Failure != nil {
+			t.Status, t.FailureReason = "Failed", w.Failure.Message
 		}
-		t.done(t.EndTime, t.failure == nil)
-	}
+		done(t.EndTime, w.Failure == nil)
+	})
+	return shown, nil
 }
 
-// works reports whether a task runs that is such.
+// works reports whether a task of the directory runs that matches.
 func (d *directory) works(matches func(*task) bool) bool {
-	return slices.ContainsFunc(d.running, matches)
+	return d.work.Busy(func(t *task) bool { return t.directory == d && matches(t) })
+}
+
+// running counts the tasks of the directory that run.
+func (d *directory) running() int {
+	return d.work.Running(func(t *task) bool { return t.directory == d })
 }
 
 // busy reports whether a task works with an access configuration.
@@ -94,7 +84,7 @@ func taskRuns() *fakecloud.Refusal {
 }
 
 func (d *directory) task(c *fakecloud.Call) (*task, *fakecloud.Refusal) {
-	if t := d.tasks.get(c.Text("TaskId")); t != nil {
+	if t := d.tasks.Get(c.Text("TaskId")); t != nil {
 		return t, nil
 	}
 	return nil, notExists("Task")
@@ -119,9 +109,8 @@ func listTasks(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 		return nil, refusal
 	}
 	from, at, who := stamp(since), selectsPlace(c), selectsPrincipal(c)
-	taskType, status := selects(c, "TaskType"), selects(c, "Status")
-	return page(c, "Tasks", d.tasks.where(func(t *task) bool {
-		return t.StartTime >= from && taskType(t.TaskType) && status(t.Status) && at(&t.place) && who(t.principal)
+	return page(c, "Tasks", d.tasks.Where(func(t *task) bool {
+		return t.StartTime >= from && c.Selects("TaskType", t.TaskType) && c.Selects("Status", t.Status) && at(&t.place) && who(t.principal)
 	}))
 }
 

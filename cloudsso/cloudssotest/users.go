@@ -55,7 +55,7 @@ func (s *Server) AddUsers(directoryID string, n int) []string {
 	ids := make([]string, max(n, 0))
 	s.do(directoryID, func(d *directory, now time.Time) {
 		for i := range ids {
-			serial := d.serials["u"] + 1
+			serial := d.serials.Coming("u")
 			name := fmt.Sprintf("test-user-%05d", serial)
 			ids[i] = d.addUser(user{
 				UserName: name, Email: name + "@example.com", DisplayName: fmt.Sprintf("Test User %d", serial),
@@ -72,7 +72,7 @@ func (s *Server) Synchronize(directoryID string, ids ...string) error {
 	var err error
 	s.do(directoryID, func(d *directory, _ time.Time) {
 		for _, id := range ids {
-			u, g := d.users.get(id), d.groups.get(id)
+			u, g := d.users.Get(id), d.groups.Get(id)
 			switch {
 			case u != nil:
 				u.ProvisionType, u.ExternalID = synchronized, &externalID{"external-" + u.UserName, "SCIM"}
@@ -91,12 +91,12 @@ func (d *directory) addUser(u user, now time.Time) *user {
 	u.UserID, u.ProvisionType, u.mfaSetting = d.id("u"), manual, enabled
 	u.CreateTime, u.UpdateTime = stamp(now), stamp(now)
 	u.principal = principal{"User", u.UserID, u.UserName}
-	d.users.add(u.UserID, &u)
+	d.users.Add(u.UserID, &u)
 	return &u
 }
 
 func (d *directory) user(c *fakecloud.Call) (*user, *fakecloud.Refusal) {
-	if u := d.users.get(c.Text("UserId")); u != nil {
+	if u := d.users.Get(c.Text("UserId")); u != nil {
 		return u, nil
 	}
 	return nil, notExists("User")
@@ -119,13 +119,13 @@ func withoutExternalID(u *user) map[string]any {
 }
 
 func (d *directory) emailTaken(email string, by *user) bool {
-	return email != "" && d.users.any(func(u *user) bool { return u != by && strings.EqualFold(u.Email, email) })
+	return email != "" && d.users.Any(func(u *user) bool { return u != by && strings.EqualFold(u.Email, email) })
 }
 
 func createUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	name := c.Text("UserName")
 	switch {
-	case d.users.any(func(u *user) bool { return strings.EqualFold(u.UserName, name) }):
+	case d.users.Any(func(u *user) bool { return strings.EqualFold(u.UserName, name) }):
 		return nil, alreadyExists("User", "the name is taken")
 	case d.emailTaken(c.Text("Email"), nil):
 		return nil, alreadyExists("User", "another user has the address")
@@ -146,7 +146,7 @@ func getUserID(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if err := json.Unmarshal([]byte(c.Text("ExternalId")), &id); err != nil {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.ExternalId", "not an object of texts")
 	}
-	for _, u := range d.users.items {
+	for _, u := range d.users.All() {
 		if u.ExternalID != nil && *u.ExternalID == id {
 			return map[string]any{"UserId": u.UserID}, nil
 		}
@@ -159,9 +159,9 @@ func listUsers(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	wanted, provisionType, status := tags(c), selects(c, "ProvisionType"), selects(c, "Status")
-	return page(c, "Users", d.users.where(func(u *user) bool {
-		return matches(u.UserName) && provisionType(u.ProvisionType) && status(u.Status) && carries(u.tags, wanted)
+	wanted := tags(c)
+	return page(c, "Users", d.users.Where(func(u *user) bool {
+		return matches(u.UserName) && c.Selects("ProvisionType", u.ProvisionType) && c.Selects("Status", u.Status) && carries(u.tags, wanted)
 	}))
 }
 
@@ -176,11 +176,13 @@ func updateUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	update(c, "NewDisplayName", &u.DisplayName)
-	update(c, "NewFirstName", &u.FirstName)
-	update(c, "NewLastName", &u.LastName)
-	update(c, "NewEmail", &u.Email)
-	update(c, "NewDescription", &u.Description)
+	c.SetTexts(map[string]*string{
+		"NewDisplayName": &u.DisplayName,
+		"NewFirstName":   &u.FirstName,
+		"NewLastName":    &u.LastName,
+		"NewEmail":       &u.Email,
+		"NewDescription": &u.Description,
+	})
 	u.UpdateTime = stamp(c.Now)
 	return withoutExternalID(u), nil
 }
@@ -188,7 +190,7 @@ func updateUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 func updateUserStatus(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	u, refusal := d.user(c)
 	if refusal == nil {
-		update(c, "NewStatus", &u.Status)
+		c.SetTexts(map[string]*string{"NewStatus": &u.Status})
 		u.UpdateTime = stamp(c.Now)
 	}
 	return nil, refusal
@@ -203,13 +205,13 @@ func deleteUser(d *directory, c *fakecloud.Call) (any, *fakecloud.Refusal) {
 		return nil, inUse("User", "AccessAssigment") // the vendor's own slip
 	case len(u.devices) > 0:
 		return nil, inUse("User", "MFADevice")
-	case d.memberships.any(func(m *membership) bool { return m.user == u }):
+	case d.memberships.Any(func(m *membership) bool { return m.user == u }):
 		return nil, inUse("User", "Group")
 	}
 	if refusal := d.locked(u.ProvisionType); refusal != nil {
 		return nil, refusal
 	}
-	d.users.remove(u.UserID)
+	d.users.Remove(u.UserID)
 	return nil, nil
 }
 

@@ -52,10 +52,10 @@ func (v alibaba) open(s *Server, r *request) (*Call, *Refusal) {
 			r.params.Del(name)
 		}
 	}
-	if problems := r.operation.Check(r.params); problems != nil {
+	params := maps.Clone(r.params)
+	if problems := append(r.operation.Check(r.params), checkHeader(r, params)...); problems != nil {
 		return nil, v.invalid(problems)
 	}
-	params := maps.Clone(r.params)
 	maps.DeleteFunc(params, func(name string, _ []string) bool {
 		return slices.Contains(s.api.Common, name) && r.operation.Param(name) == nil
 	})

@@ -400,6 +400,65 @@ func TestHuaweiSignsWithoutTheBodyOfAForm(t *testing.T) {
 	}
 }
 
+func TestHuaweiFiles(t *testing.T) {
+	t.Parallel()
+	const path = "/v2/0123456789abcdef0123456789abtest/blockchains/00000000-0000-4000-8000-000000000001/orgs/o/usercert/u/freeze"
+	const multipart = "multipart/form-data; boundary=b"
+	part := func(name, content string) string {
+		return "--b\r\nContent-Disposition: form-data; " + name + "\r\n\r\n" + content + "\r\n"
+	}
+	file := part(`name="file"; filename="cert.zip"`, "PK")
+	signed := func(r *http.Request, body string) { signSDKHMAC(t, r, body) }
+	for name, test := range map[string]struct {
+		contentType, body string
+		sign              func(r *http.Request, body string)
+		status            int
+		text              string
+	}{
+		"the file":        {multipart, file + "--b--\r\n", signed, 200, ""},
+		"a text":          {multipart, part(`name="file"`, "PK") + "--b--\r\n", signed, 400, "no file"},
+		"an empty file":   {multipart, part(`name="file"; filename="cert.zip"`, "") + "--b--\r\n", signed, 400, "empty"},
+		"a large file":    {multipart, part(`name="file"; filename="cert.zip"`, strings.Repeat("x", 30<<10+1)) + "--b--\r\n", signed, 400, "more than 30720 bytes"},
+		"two files":       {multipart, file + file + "--b--\r\n", signed, 400, "given twice"},
+		"another part":    {multipart, file + part(`name="other"`, "x") + "--b--\r\n", signed, 400, "unknown other"},
+		"no part":         {multipart, "--b--\r\n", signed, 400, "missing file"},
+		"no end":          {multipart, file, signed, 400, "not multipart/form-data"},
+		"no boundary":     {"multipart/form-data", file + "--b--\r\n", signed, 400, "not multipart/form-data"},
+		"no multipart":    {"application/zip", "PK", signed, 400, "must be multipart/form-data"},
+		"JSON":            {"application/json", `{"file":"PK"}`, signed, 400, "must be multipart/form-data"},
+		"the body signed": {multipart, file + "--b--\r\n", signBody, 401, "verify aksk signature fail"},
+		"no word of it": {multipart, file + "--b--\r\n", func(r *http.Request, body string) {
+			signSDKHMAC(t, r, body)
+			unsign(r, "x-sdk-content-sha256")
+		}, 401, "verify aksk signature fail"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got map[string]fakecloud.File
+			srv := start("bcs", map[string]fakecloud.Handler{"FreezeCert": func(c *fakecloud.Call) (any, *fakecloud.Refusal) {
+				got = c.Files
+				return nil, nil
+			}})
+			t.Cleanup(srv.Close)
+			r := sdkHMACRequest(t, srv, http.MethodPost, path, test.contentType, test.body)
+			test.sign(r, test.body)
+			answer := send(t, r)
+			assert.Equal(t, test.status, answer.status)
+			assert.Contains(t, answer.text, test.text)
+			if test.status == http.StatusOK {
+				assert.Equal(t, map[string]fakecloud.File{"file": {Name: "cert.zip", Content: []byte("PK")}}, got)
+			}
+		})
+	}
+}
+
+// signBody signs a body that the service leaves unsigned.
+func signBody(r *http.Request, body string) {
+	sum := sha256.Sum256([]byte(body))
+	r.Header.Set("X-Sdk-Content-Sha256", hex.EncodeToString(sum[:]))
+	_ = sign.SDKHMACSHA256(r, []byte(body), fakecloud.AccessKeyID, fakecloud.AccessKeySecret) // of a request with a date
+}
+
 func TestHuaweiDownloads(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, "bcs")

@@ -1,9 +1,12 @@
 package fakecloud
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -41,31 +44,30 @@ func (v huawei) open(s *Server, r *request) (*Call, *Refusal) {
 		params.Set(name, text)
 	}
 	problems := o.Check(params)
-	body, refusal := v.body(r)
+	problems = append(problems, checkHeader(r, params)...)
+	call := &Call{Params: params}
+	var refusal *Refusal
+	if slices.ContainsFunc(o.Params, func(p *model.Param) bool { return p.In == model.InForm }) {
+		refusal = v.multipart(r, call)
+	} else if call.Body, refusal = v.body(r); refusal == nil {
+		problems = append(problems, o.CheckBody(call.Body)...)
+	}
 	if refusal != nil {
 		return nil, refusal
-	}
-	if body != nil {
-		problems = append(problems, o.CheckBody(body)...)
 	}
 	if problems != nil {
 		return nil, v.invalid(o, describe(problems))
 	}
-	return &Call{Params: params, Body: body}, nil
+	return call, nil
 }
 
-// body reads a JSON body; nil for an operation that has a multipart one, of
-// which only the presence of what is required is checked.
+// body reads a JSON body.
 func (v huawei) body(r *request) (map[string]any, *Refusal) {
-	mediaType, attributes, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if slices.ContainsFunc(r.operation.Params, func(p *model.Param) bool { return p.In == model.InForm }) {
-		return nil, v.multipart(r, attributes["boundary"])
-	}
 	if len(r.body) == 0 {
 		return map[string]any{}, nil
 	}
-	if mediaType != "application/json" {
-		return nil, Refuse(http.StatusBadRequest, v.code(r.operation, "BCS.03400006", "BCS.4006014"), "the body must be application/json")
+	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
+		return nil, v.wrongType(r.operation, "application/json")
 	}
 	var body map[string]any
 	if json.Unmarshal(r.body, &body) != nil || body == nil {
@@ -74,25 +76,58 @@ func (v huawei) body(r *request) (map[string]any, *Refusal) {
 	return body, nil
 }
 
-func (v huawei) multipart(r *request, boundary string) *Refusal {
-	var parts []string
-	reader := multipart.NewReader(strings.NewReader(string(r.body)), boundary)
+// maxFile is how large the file of a request may be. All operations that take one
+// have this limit.
+const maxFile = 30 << 10
+
+// multipart reads a multipart body into the call.
+func (v huawei) multipart(r *request, call *Call) *Refusal {
+	mediaType, attributes, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if mediaType != "multipart/form-data" {
+		return v.wrongType(r.operation, "multipart/form-data")
+	}
+	call.Files = map[string]File{}
+	reader := multipart.NewReader(bytes.NewReader(r.body), attributes["boundary"])
 	for {
-		part, err := reader.NextPart()
-		if err == io.EOF {
+		part, err := reader.NextRawPart()
+		if errors.Is(err, io.EOF) {
 			break
+		}
+		var content []byte
+		if err == nil {
+			content, err = io.ReadAll(part)
 		}
 		if err != nil {
 			return v.invalid(r.operation, "the body is not multipart/form-data")
 		}
-		parts = append(parts, part.FormName())
+		name := part.FormName()
+		p := r.operation.Param(name)
+		_, twice := call.Files[name]
+		switch {
+		case p == nil || p.In != model.InForm:
+			return v.invalid(r.operation, "unknown "+name)
+		case twice || call.Params.Has(name):
+			return v.invalid(r.operation, "invalid "+name+": given twice")
+		case p.Type != "file":
+			call.Params.Set(name, string(content))
+			continue
+		case part.FileName() == "" || len(content) == 0:
+			return v.invalid(r.operation, "invalid "+name+": no file, or an empty one")
+		case len(content) > maxFile:
+			return v.invalid(r.operation, fmt.Sprintf("invalid %s: more than %d bytes", name, maxFile))
+		}
+		call.Files[name] = File{Name: part.FileName(), Content: content}
 	}
 	for _, p := range r.operation.Params {
-		if p.In == model.InForm && p.Required && !slices.Contains(parts, p.Name) {
+		if _, isFile := call.Files[p.Name]; p.In == model.InForm && p.Required && !isFile && !call.Params.Has(p.Name) {
 			return v.invalid(r.operation, "missing "+p.Name)
 		}
 	}
 	return nil
+}
+
+func (v huawei) wrongType(o *model.Operation, want string) *Refusal {
+	return Refuse(http.StatusBadRequest, v.code(o, "BCS.03400006", "BCS.4006014"), "the body must be %s", want)
 }
 
 // authenticate accepts a user token, or else a signature.
@@ -105,7 +140,7 @@ func (v huawei) authenticate(s *Server, r *request) *Refusal {
 		return v.unauthenticated("x-auth-token not found")
 	}
 	names := strings.Split(parts["SignedHeaders"], ";")
-	for _, name := range []string{"X-Sdk-Date", "X-Security-Token"} {
+	for _, name := range []string{"X-Sdk-Date", "X-Sdk-Content-Sha256", "X-Security-Token"} {
 		if r.Header.Get(name) != "" && !slices.Contains(names, strings.ToLower(name)) {
 			return v.unauthenticated("verify aksk signature fail, it does not cover %s", name)
 		}
@@ -152,12 +187,17 @@ func (huawei) verify(r *request, parts map[string]string, names []string, secret
 	if slices.Contains(names, "host") {
 		c.Header.Set("Host", r.Host)
 	}
+	const header, unsigned = "X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"
 	sum := sha256.Sum256(r.body)
 	hash := hex.EncodeToString(sum[:])
-	const header, unsigned = "X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"
-	if given := c.Header.Get(header); given == unsigned {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	given := c.Header.Get(header)
+	switch {
+	case given == unsigned:
 		hash = unsigned
-	} else if given != "" {
+	case mediaType == "multipart/form-data": // whose body is never signed
+		return false, canonical(c, r.URL.EscapedPath(), names, unsigned)
+	case given != "":
 		c.Header.Set(header, hash)
 	}
 	if sign.SDKHMACSHA256(c, r.body, parts["Access"], secret) != nil {

@@ -304,7 +304,7 @@ func (s *Server) carryOut(r *request, call *Call) answer {
 	}
 	s.carrying.Lock()
 	defer s.carrying.Unlock()
-	call.operation, call.Now = o, r.now.Add(s.passedTime())
+	call.Now = r.now.Add(s.passedTime())
 	s.settle(call.Now)
 	result, refusal := handle(call)
 	if refusal != nil {

@@ -2,6 +2,7 @@ package fakecloud
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,17 @@ func canonical(r *http.Request, path string, names []string, payloadHash string)
 		lines = append(lines, name+":"+strings.TrimSpace(value))
 	}
 	return strings.Join(append(lines, "", strings.Join(names, ";"), payloadHash), "\n")
+}
+
+// checkHeader holds the header of r against the model, and adds what stands there
+// to the parameters of its call.
+func checkHeader(r *request, params url.Values) []model.Problem {
+	for _, p := range r.operation.Params {
+		if text := r.Header.Get(p.Name); p.In == model.InHeader && text != "" {
+			params.Set(p.Name, text)
+		}
+	}
+	return r.operation.CheckHeader(r.Header)
 }
 
 func describe(problems []model.Problem) string {

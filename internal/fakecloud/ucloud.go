@@ -28,10 +28,11 @@ func (v ucloud) open(s *Server, r *request) (*Call, *Refusal) {
 	if refusal := v.authenticate(s, r, signature); refusal != nil {
 		return nil, refusal
 	}
-	if problems := r.operation.Check(r.params); problems != nil {
+	params := maps.Clone(r.params)
+	if problems := append(r.operation.Check(r.params), checkHeader(r, params)...); problems != nil {
 		return nil, v.invalid(problems)
 	}
-	return &Call{Params: r.params}, nil
+	return &Call{Params: params}, nil
 }
 
 // read finds the parameters of r, and returns how they are signed with a secret.

@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -65,6 +66,27 @@ func (o *Operation) Check(params url.Values) []Problem {
 		}
 	}
 	c.members(slices.DeleteFunc(slices.Clone(o.Params), func(p *Param) bool { return !inURL(p) }), &root, "")
+	return c.sorted()
+}
+
+// CheckHeader holds the header of a request against the parameters that stand
+// there. Headers that are none of them pass.
+func (o *Operation) CheckHeader(header http.Header) []Problem {
+	var (
+		c    checker
+		root node
+	)
+	params := slices.DeleteFunc(slices.Clone(o.Params), func(p *Param) bool { return p.In != InHeader })
+	for _, p := range params {
+		values := header.Values(p.Name)
+		if len(values) > 1 {
+			c.add(p.Name, Invalid, "given %d times", len(values))
+		}
+		if len(values) > 0 && values[0] != "" {
+			root.put(p.Name, values[0])
+		}
+	}
+	c.members(params, &root, "")
 	return c.sorted()
 }
 

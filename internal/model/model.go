@@ -37,6 +37,8 @@ const (
 	InBody = "body"
 	// InForm is a part of a multipart body.
 	InForm = "form"
+	// InHeader is a header of its own.
+	InHeader = "header"
 )
 
 // API is the model of one product.
@@ -143,7 +145,7 @@ type Param struct {
 	Name string `json:"name"`
 	// Wire is the full name with N for a position: DataDisk.N.Part.N.SizeBytes.
 	Wire string `json:"-"`
-	// In is InQuery, InPath, InBody or InForm.
+	// In is InQuery, InPath, InBody, InForm or InHeader.
 	In string `json:"in"`
 	// Type is string, integer, number, boolean, object or file.
 	Type string `json:"type"`

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -113,7 +114,7 @@ func checkParams(t *testing.T, where string, params []*Param) {
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "file"}, p.Type, at)
 		assert.Contains(t, []string{"", "int32", "int64", "date-time", "unix", "json", "pem", "base64"}, p.Format, at)
 		assert.Contains(t, []string{"", "from0", "from1", "json"}, p.List, at)
-		assert.Contains(t, []string{InQuery, InPath, InBody, InForm}, p.In, at)
+		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader}, p.In, at)
 		assert.Equal(t, p.Type == "object", len(p.Fields) > 0, "%s: objects have members, and nothing else", at)
 		if p.Min != nil || p.Max != nil {
 			assert.True(t, p.Type == "integer" || p.NumericString, "%s: bounds of a %s", at, p.Type)
@@ -362,6 +363,30 @@ func TestCheckBody(t *testing.T) {
 }
 
 // Decoders that keep numbers exact give json.Number.
+func TestCheckHeader(t *testing.T) {
+	t.Parallel()
+	o := &Operation{Params: []*Param{
+		{Name: "X-Language", In: InHeader, Type: "string", Enum: []any{"en", "zh"}, Required: true},
+		{Name: "X-Count", In: InHeader, Type: "integer", Max: new(int64(9))},
+		{Name: "limit", In: InQuery, Type: "integer", Required: true},
+	}}
+	for _, tt := range []struct {
+		why    string
+		header http.Header
+		want   []string
+	}{
+		{"all there", http.Header{"X-Language": {"en"}, "X-Count": {"9"}}, nil},
+		{"others are not looked at", http.Header{"X-Language": {"zh"}, "X-Other": {"x", "y"}, "Limit": {"x"}}, nil},
+		{"nothing there", nil, []string{"missing X-Language"}},
+		{"empty is absent", http.Header{"X-Language": {""}}, []string{"missing X-Language"}},
+		{"out of bounds", http.Header{"X-Language": {"fr"}, "X-Count": {"10"}}, []string{"invalid X-Count: more than 9", "invalid X-Language: none of the documented values"}},
+		{"twice", http.Header{"X-Language": {"en", "zh"}}, []string{"invalid X-Language: given 2 times"}},
+	} {
+		assert.Equal(t, tt.want, lines(o.CheckHeader(tt.header)), tt.why)
+	}
+	assert.Equal(t, []string{"unknown X-Language"}, lines(o.Check(url.Values{"X-Language": {"en"}, "limit": {"1"}})), "a header is no parameter of the query")
+}
+
 func TestCheckBodyReadsEveryKindOfNumber(t *testing.T) {
 	t.Parallel()
 	o := operation(t, "bcs", "UpdatePublicChainNode")

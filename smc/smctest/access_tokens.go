@@ -3,7 +3,6 @@ package smctest
 import (
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
@@ -32,7 +31,7 @@ func (s *Server) AddAccessTokens(n int) []string {
 	ids := make([]string, max(n, 0))
 	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
-			name := fmt.Sprintf("test-code-%03d", s.serials["at"]+1)
+			name := fmt.Sprintf("test-code-%03d", s.serials.Coming("at"))
 			ids[i] = s.addAccessToken(accessToken{Name: name, Count: 100, TimeToLiveInDays: 30}, now).AccessTokenID
 		}
 	})
@@ -46,12 +45,11 @@ func (s *Server) addAccessToken(t accessToken, now time.Time) *accessToken {
 	t.code = "test-code-not-real-" + rand.Text()
 	t.CreationTime = now.UTC().Format(timeFormat)
 	t.expires = now.AddDate(0, 0, t.TimeToLiveInDays)
-	s.tokens = append(s.tokens, &t)
-	return &t
+	return s.tokens.Add(t.AccessTokenID, &t)
 }
 
 func (s *Server) settleAccessTokens(now time.Time) {
-	for _, t := range s.tokens {
+	for _, t := range s.tokens.All() {
 		if now.After(t.expires) {
 			t.Status = "expired"
 		}
@@ -67,12 +65,9 @@ func (s *Server) createAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) 
 }
 
 func (s *Server) listAccessTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	found := []*accessToken{}
-	for _, t := range s.tokens {
-		if selectsOne(c, "AccessTokenId", t.AccessTokenID) && selects(c, "Name", t.Name) && selects(c, "Status", t.Status) {
-			found = append(found, t)
-		}
-	}
+	found := s.tokens.Where(func(t *accessToken) bool {
+		return c.SelectsAny("AccessTokenId", t.AccessTokenID) && c.Selects("Name", t.Name) && c.Selects("Status", t.Status)
+	})
 	return map[string]any{
 		"AccessTokens": wrap("AccessToken", found),
 		"TotalCount":   len(found),
@@ -82,26 +77,25 @@ func (s *Server) listAccessTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) disableAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.findAccessToken(c)
+	t, refusal := s.findAccessToken(c)
 	if refusal == nil {
-		s.tokens[i].Status = "unactivated"
+		t.Status = "unactivated"
 	}
 	return nil, refusal
 }
 
 func (s *Server) deleteAccessToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.findAccessToken(c)
+	t, refusal := s.findAccessToken(c)
 	if refusal == nil {
-		s.tokens = slices.Delete(s.tokens, i, i+1)
+		s.tokens.Remove(t.AccessTokenID)
 	}
 	return nil, refusal
 }
 
-// findAccessToken returns the position of the activation code that a call names.
-func (s *Server) findAccessToken(c *fakecloud.Call) (int, *fakecloud.Refusal) {
-	i := slices.IndexFunc(s.tokens, func(t *accessToken) bool { return t.AccessTokenID == c.Text("AccessTokenId") })
-	if i < 0 {
-		return i, unknown("AccessTokenId")
+// findAccessToken returns the activation code that a call names.
+func (s *Server) findAccessToken(c *fakecloud.Call) (*accessToken, *fakecloud.Refusal) {
+	if t := s.tokens.Get(c.Text("AccessTokenId")); t != nil {
+		return t, nil
 	}
-	return i, nil
+	return nil, unknown("AccessTokenId")
 }

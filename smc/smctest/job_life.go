@@ -75,7 +75,7 @@ func (s *Server) SetRunDuration(d time.Duration) {
 func (s *Server) FailReplicationJob(jobID, code, message string) error {
 	err := fmt.Errorf("smctest: no replication job has the ID %s", jobID)
 	s.cloud.Do(func(time.Time) {
-		j := s.job(jobID)
+		j := s.jobs.Get(jobID)
 		switch {
 		case j == nil:
 			return
@@ -129,8 +129,7 @@ func (r run) reaches(quarter int64) time.Time {
 
 // settleReplicationJobs lets every job become what time has made of it.
 func (s *Server) settleReplicationJobs(now time.Time) {
-	var kept []*replicationJob
-	for _, j := range s.jobs {
+	for _, j := range s.jobs.All() {
 		for !j.gone {
 			at, happen := s.next(j)
 			if happen == nil || at.After(now) {
@@ -138,16 +137,12 @@ func (s *Server) settleReplicationJobs(now time.Time) {
 			}
 			happen(at)
 		}
-		if j.gone {
-			continue
-		}
-		kept = append(kept, j)
 		j.measure(now)
-		if source := s.source(j.SourceID); source != nil {
+		if source := s.sources.Get(j.SourceID); source != nil {
 			j.WorkgroupID = source.WorkgroupID
 		}
 	}
-	s.jobs = kept
+	s.jobs.RemoveWhere(func(j *replicationJob) bool { return j.gone })
 }
 
 // next is what happens to a job by itself, and when; nil if nothing does.

@@ -119,7 +119,7 @@ type jobDiskPartition struct {
 }
 
 func (s *Server) createReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	source := s.source(c.Text("SourceId"))
+	source := s.sources.Get(c.Text("SourceId"))
 	if source == nil {
 		return nil, unknown("SourceId")
 	}
@@ -171,11 +171,11 @@ func newReplicationJob(now time.Time) replicationJob {
 }
 
 func (s *Server) addReplicationJob(j *replicationJob) (any, *fakecloud.Refusal) {
-	if len(s.jobs) >= maxJobs {
+	if s.jobs.Len() >= maxJobs {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "QuotaExceeded.ReplicationJob", "an account has %d at most", maxJobs)
 	}
 	j.JobID = s.id("j")
-	s.jobs = append(s.jobs, j)
+	s.jobs.Add(j.JobID, j)
 	return map[string]any{"JobId": j.JobID}, nil
 }
 
@@ -183,7 +183,7 @@ func (s *Server) addReplicationJob(j *replicationJob) (any, *fakecloud.Refusal) 
 // each other or the rest of the server.
 func (s *Server) set(c *fakecloud.Call, job *replicationJob) *fakecloud.Refusal {
 	j := *job
-	setTexts(c, map[string]*string{
+	c.SetTexts(map[string]*string{
 		"Name": &j.Name, "Description": &j.Description, "RegionId": &j.RegionID, "ResourceGroupId": &j.ResourceGroupID,
 		"TargetType": &j.TargetType, "ImageName": &j.ImageName, "InstanceId": &j.InstanceID,
 		"ContainerNamespace": &j.ContainerNamespace, "ContainerRepository": &j.ContainerRepository, "ContainerTag": &j.ContainerTag,
@@ -223,7 +223,7 @@ func (s *Server) set(c *fakecloud.Call, job *replicationJob) *fakecloud.Refusal 
 
 // checkReplicationJob refuses what an old job may not become.
 func (s *Server) checkReplicationJob(old, j *replicationJob) *fakecloud.Refusal {
-	for _, other := range s.jobs {
+	for _, other := range s.jobs.All() {
 		switch {
 		case other == old || other.Status == jobDeleting:
 		case other.Name != "" && other.Name == j.Name:
@@ -249,7 +249,7 @@ func (s *Server) checkReplicationJob(old, j *replicationJob) *fakecloud.Refusal 
 			return missing(need.param, need.when)
 		}
 	}
-	source := s.source(j.SourceID)
+	source := s.sources.Get(j.SourceID)
 	if source == nil { // a cross-zone job, or one that is being deleted with its source server
 		return nil
 	}
@@ -267,13 +267,13 @@ func (s *Server) checkReplicationJob(old, j *replicationJob) *fakecloud.Refusal 
 }
 
 func readPartitions(c *fakecloud.Call, name string) []jobPartition {
-	return objects(c, name, func(prefix string) jobPartition {
+	return fakecloud.Objects(c, name, func(prefix string) jobPartition {
 		return jobPartition{c.Text(prefix + "Device"), readBytes(c, prefix), c.Text(prefix+"Block") != "false"}
 	})
 }
 
 func readDataDisks(c *fakecloud.Call) []jobDataDisk {
-	return objects(c, "DataDisk", func(prefix string) jobDataDisk {
+	return fakecloud.Objects(c, "DataDisk", func(prefix string) jobDataDisk {
 		return jobDataDisk{c.Int(prefix+"Index", 0), c.Int(prefix+"Size", 0), wrap("Part", readPartitions(c, prefix+"Part"))}
 	})
 }
@@ -285,12 +285,12 @@ func readDisks(c *fakecloud.Call) (disks jobDisks, given bool) {
 	read := func(prefix string) jobDisk {
 		return jobDisk{
 			DiskID: c.Text(prefix + "DiskId"), Size: c.Int(prefix+"Size", 0), LVM: c.Text(prefix+"LVM") == "true",
-			Parts: wrap("Part", objects(c, prefix+"Part", func(prefix string) jobDiskPartition {
+			Parts: wrap("Part", fakecloud.Objects(c, prefix+"Part", func(prefix string) jobDiskPartition {
 				return jobDiskPartition{c.Text(prefix + "Path"), readBytes(c, prefix), c.Text(prefix+"Block") == "true"}
 			})),
 		}
 	}
-	return jobDisks{read("Disks.System."), wrap("Data", objects(c, "Disks.Data", read))}, given
+	return jobDisks{read("Disks.System."), wrap("Data", fakecloud.Objects(c, "Disks.Data", read))}, given
 }
 
 // readBytes reads a size that does not fit into an int everywhere.
@@ -300,15 +300,12 @@ func readBytes(c *fakecloud.Call, prefix string) int64 {
 }
 
 func (s *Server) describeReplicationJobs(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	var found []*replicationJob
-	for _, j := range s.jobs {
-		if selectsOne(c, "JobId", j.JobID) && selectsOne(c, "SourceId", j.SourceID) && selectsOne(c, "InstanceId", j.InstanceID) &&
-			selects(c, "Name", j.Name) && selects(c, "Status", j.Status) && selects(c, "BusinessStatus", j.BusinessStatus) &&
-			selects(c, "JobType", strconv.Itoa(j.JobType)) && selects(c, "RegionId", j.RegionID) &&
-			selects(c, "ResourceGroupId", j.ResourceGroupID) && selectsTags(c, j.Tags) {
-			found = append(found, j)
-		}
-	}
+	found := s.jobs.Where(func(j *replicationJob) bool {
+		return c.SelectsAny("JobId", j.JobID) && c.SelectsAny("SourceId", j.SourceID) && c.SelectsAny("InstanceId", j.InstanceID) &&
+			c.Selects("Name", j.Name) && c.Selects("Status", j.Status) && c.Selects("BusinessStatus", j.BusinessStatus) &&
+			c.Selects("JobType", strconv.Itoa(j.JobType)) && c.Selects("RegionId", j.RegionID) &&
+			c.Selects("ResourceGroupId", j.ResourceGroupID) && selectsTags(c, j.Tags)
+	})
 	answer, shown := page(c, "ReplicationJobs", "ReplicationJob", found)
 	views := make([]replicationJob, len(shown))
 	for i, j := range shown {
@@ -403,20 +400,10 @@ func (s *Server) deleteReplicationJob(c *fakecloud.Call) (any, *fakecloud.Refusa
 
 // findReplicationJob returns the job that a call names.
 func (s *Server) findReplicationJob(c *fakecloud.Call) (*replicationJob, *fakecloud.Refusal) {
-	if j := s.job(c.Text("JobId")); j != nil {
+	if j := s.jobs.Get(c.Text("JobId")); j != nil {
 		return j, nil
 	}
 	return nil, unknown("JobId")
-}
-
-// job returns the replication job of an ID, or nil.
-func (s *Server) job(id string) *replicationJob {
-	for _, j := range s.jobs {
-		if j.JobID == id {
-			return j
-		}
-	}
-	return nil
 }
 
 // unfinished reports whether a job keeps its source server from another one.
@@ -433,7 +420,7 @@ func (j *replicationJob) need(states ...string) *fakecloud.Refusal {
 
 // needSource refuses to start a job whose source server cannot be reached.
 func (s *Server) needSource(j *replicationJob) *fakecloud.Refusal {
-	if source := s.source(j.SourceID); source != nil && source.State != sourceAvailable {
+	if source := s.sources.Get(j.SourceID); source != nil && source.State != sourceAvailable {
 		return source.wrongState(sourceAvailable)
 	}
 	return nil

@@ -1,11 +1,8 @@
 package smctest
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
@@ -19,16 +16,16 @@ type Server struct {
 
 	cloud   *fakecloud.Server
 	pace    pace
-	tokens  []*accessToken
-	sources []*sourceServer
-	jobs    []*replicationJob
-	groups  []*workgroup
-	serials map[string]int // of the IDs, by their beginning
+	tokens  fakecloud.Table[string, accessToken]
+	sources fakecloud.Table[string, sourceServer]
+	jobs    fakecloud.Table[string, replicationJob]
+	groups  fakecloud.Table[string, workgroup]
+	serials fakecloud.Serials // of the IDs, by their beginning
 }
 
 // NewServer starts an empty server. The caller closes it.
 func NewServer() *Server {
-	s := &Server{serials: map[string]int{}, pace: pace{total: 4}}
+	s := &Server{pace: pace{total: 4}}
 	handlers := map[string]fakecloud.Handler{
 		"CreateAccessToken":  s.createAccessToken,
 		"ListAccessTokens":   s.listAccessTokens,
@@ -74,8 +71,7 @@ func (s *Server) settle(now time.Time) {
 
 // id returns a new ID that begins with prefix.
 func (s *Server) id(prefix string) string {
-	s.serials[prefix]++
-	return fmt.Sprintf("%s-%016dtest", prefix, s.serials[prefix])
+	return fmt.Sprintf("%s-%016dtest", prefix, s.serials.Next(prefix))
 }
 
 // onceAToken gives a call that repeats a ClientToken the answer of the first one.
@@ -117,49 +113,12 @@ func wrap[T any](name string, items []T) wrapped[T] {
 // returns what is on the page too.
 func page[T any](c *fakecloud.Call, plural, singular string, found []T) (answer map[string]any, shown []T) {
 	number, size := c.Int("PageNumber", 1), c.Int("PageSize", 10)
-	start := min(min(number-1, len(found))*size, len(found))
-	shown = found[start:min(start+size, len(found))]
+	shown = fakecloud.ByNumber(found, number, size)
 	return map[string]any{
 		plural:       wrap(singular, shown),
 		"TotalCount": len(found),
 		"PageNumber": number, "PageSize": size,
 	}, shown
-}
-
-// selects reports whether what a call filters by lets a value pass: none of
-// them, or one that is the value.
-func selects(c *fakecloud.Call, name, value string) bool {
-	return cmp.Or(c.Text(name), value) == value
-}
-
-// selectsOne is selects for a list of values.
-func selectsOne(c *fakecloud.Call, name, value string) bool {
-	list := c.List(name, 1)
-	return list == nil || slices.Contains(list, value)
-}
-
-// objects reads name.1, name.2 and so on; read gets what the names of their
-// members begin with.
-func objects[T any](c *fakecloud.Call, name string, read func(prefix string) T) []T {
-	var items []T
-	for i := 1; ; i++ {
-		prefix := fmt.Sprintf("%s.%d.", name, i)
-		exists := false
-		for param := range c.Params {
-			exists = exists || strings.HasPrefix(param, prefix)
-		}
-		if !exists {
-			return items
-		}
-		items = append(items, read(prefix))
-	}
-}
-
-// setTexts sets the texts that a call gives.
-func setTexts(c *fakecloud.Call, fields map[string]*string) {
-	for name, field := range fields {
-		*field = cmp.Or(c.Text(name), *field)
-	}
 }
 
 // missing refuses a call without a parameter that it needs only sometimes.

@@ -86,7 +86,7 @@ func (s *Server) AddSourceServers(n int) []string {
 	ids := make([]string, max(n, 0))
 	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
-			ids[i] = s.addSourceServer(fmt.Sprintf("test-server-%03d", s.serials["s"]+1), now)
+			ids[i] = s.addSourceServer(fmt.Sprintf("test-server-%03d", s.serials.Coming("s")), now)
 		}
 	})
 	return ids
@@ -98,7 +98,7 @@ func (s *Server) AddSourceServers(n int) []string {
 func (s *Server) RegisterSourceServer(code, name string) (string, error) {
 	id, err := "", errors.New("smctest: no activation code has this value")
 	s.cloud.Do(func(now time.Time) {
-		for _, t := range s.tokens {
+		for _, t := range s.tokens.All() {
 			switch {
 			case t.code != code:
 			case t.Status != "activated":
@@ -119,7 +119,7 @@ func (s *Server) RegisterSourceServer(code, name string) (string, error) {
 func (s *Server) SetSourceServerOffline(sourceID string, offline bool) error {
 	err := errors.New("smctest: no source server has the ID " + sourceID)
 	s.cloud.Do(func(time.Time) {
-		if source := s.source(sourceID); source != nil {
+		if source := s.sources.Get(sourceID); source != nil {
 			source.offline, err = offline, nil
 		}
 	})
@@ -127,11 +127,11 @@ func (s *Server) SetSourceServerOffline(sourceID string, offline bool) error {
 }
 
 func (s *Server) addSourceServer(name string, now time.Time) string {
-	id := s.id("s")
+	serial := s.serials.Coming("s")
 	systemInfo := fmt.Sprintf(`{"agent_mode":"daemon","agent_type":"aliyun","client_type":"","cores":"2","cpu_usage":"0.00",`+
-		`"hostname":%q,"ipv4":"192.0.2.%d","memory":"8.00","memory_usage":"3.61"}`, name, s.serials["s"]%255)
-	s.sources = append(s.sources, &sourceServer{
-		SourceID: id, Name: name, Description: "made for a test", SystemInfo: systemInfo,
+		`"hostname":%q,"ipv4":"192.0.2.%d","memory":"8.00","memory_usage":"3.61"}`, name, serial%255)
+	source := &sourceServer{
+		SourceID: s.id("s"), Name: name, Description: "made for a test", SystemInfo: systemInfo,
 		Platform: "Ubuntu", Architecture: "x86_64", KernelLevel: 2,
 		AgentVersion: "2.5.0", HeartbeatRate: 30, ReplicationDriver: "SMT",
 		SystemDiskSize: 40,
@@ -153,15 +153,16 @@ func (s *Server) addSourceServer(name string, now time.Time) string {
 			})}}),
 		},
 		Tags: wrap[tag]("Tag", nil), CreationTime: now.UTC().Format(timeFormat),
-	})
-	return id
+	}
+	s.sources.Add(source.SourceID, source)
+	return source.SourceID
 }
 
 // settleSourceServers gives every source server the state that follows from its
 // agent and its jobs.
 func (s *Server) settleSourceServers() {
-	s.sources = slices.DeleteFunc(s.sources, func(source *sourceServer) bool { return source.seen })
-	for _, source := range s.sources {
+	s.sources.RemoveWhere(func(source *sourceServer) bool { return source.seen })
+	for _, source := range s.sources.All() {
 		source.ErrorCode, source.StatusInfo, source.JobID = "", "", ""
 		running := false
 		for _, j := range s.jobsOf(source) {
@@ -181,40 +182,22 @@ func (s *Server) settleSourceServers() {
 	}
 }
 
-// source returns the source server of an ID, or nil.
-func (s *Server) source(id string) *sourceServer {
-	for _, source := range s.sources {
-		if source.SourceID == id {
-			return source
-		}
-	}
-	return nil
-}
-
 // jobsOf returns the jobs of a source server, in the order of their creation.
 func (s *Server) jobsOf(source *sourceServer) []*replicationJob {
-	var jobs []*replicationJob
-	for _, j := range s.jobs {
-		if j.SourceID == source.SourceID {
-			jobs = append(jobs, j)
-		}
-	}
-	return jobs
+	return s.jobs.Where(func(j *replicationJob) bool { return j.SourceID == source.SourceID })
 }
 
 func (s *Server) describeSourceServers(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	var found []*sourceServer
-	for _, source := range s.sources {
+	found := s.sources.Where(func(source *sourceServer) bool {
 		jobs := s.jobsOf(source)
-		ofType := func(j *replicationJob) bool { return selectsOne(c, "RelatedJobType", strconv.Itoa(j.JobType)) }
-		if selectsOne(c, "SourceId", source.SourceID) && selects(c, "Name", source.Name) && selects(c, "State", source.State) &&
-			selects(c, "WorkgroupId", source.WorkgroupID) && selects(c, "ResourceGroupId", source.ResourceGroupID) &&
-			(c.Text("JobId") == "" || slices.ContainsFunc(jobs, func(j *replicationJob) bool { return j.JobID == c.Text("JobId") })) &&
-			(c.List("RelatedJobType", 1) == nil || slices.ContainsFunc(jobs, ofType)) &&
-			selectsTags(c, source.Tags) {
-			found = append(found, source)
-		}
-	}
+		isJob := func(j *replicationJob) bool { return j.JobID == c.Text("JobId") }
+		ofType := func(j *replicationJob) bool { return c.SelectsAny("RelatedJobType", strconv.Itoa(j.JobType)) }
+		return c.SelectsAny("SourceId", source.SourceID) && c.Selects("Name", source.Name) && c.Selects("State", source.State) &&
+			c.Selects("WorkgroupId", source.WorkgroupID) && c.Selects("ResourceGroupId", source.ResourceGroupID) &&
+			(c.Text("JobId") == "" || slices.ContainsFunc(jobs, isJob)) &&
+			(c.List("RelatedJobType") == nil || slices.ContainsFunc(jobs, ofType)) &&
+			selectsTags(c, source.Tags)
+	})
 	answer, shown := page(c, "SourceServers", "SourceServer", found)
 	for _, source := range shown {
 		source.seen = source.State == sourceDeleting
@@ -223,22 +206,22 @@ func (s *Server) describeSourceServers(c *fakecloud.Call) (any, *fakecloud.Refus
 }
 
 func (s *Server) modifySourceServerAttribute(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	source := s.source(c.Text("SourceId"))
+	source := s.sources.Get(c.Text("SourceId"))
 	taken := func(other *sourceServer) bool { return other != source && other.Name == c.Text("Name") }
 	switch {
 	case source == nil:
 		return nil, unknown("SourceId")
 	case source.State == sourceDeleting:
 		return nil, source.wrongState(sourceAvailable, sourceInUse, sourceUnavailable)
-	case c.Text("Name") != "" && slices.ContainsFunc(s.sources, taken):
+	case c.Text("Name") != "" && s.sources.Any(taken):
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "SourceServerName.Duplicate", "the name is taken")
 	}
-	setTexts(c, map[string]*string{"Name": &source.Name, "Description": &source.Description})
+	c.SetTexts(map[string]*string{"Name": &source.Name, "Description": &source.Description})
 	return nil, nil
 }
 
 func (s *Server) deleteSourceServer(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	source := s.source(c.Text("SourceId"))
+	source := s.sources.Get(c.Text("SourceId"))
 	if source == nil {
 		return nil, unknown("SourceId")
 	}

@@ -1,10 +1,8 @@
 package smctest
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/yunkit/yunkit/internal/fakecloud"
@@ -34,7 +32,7 @@ const (
 
 // readTags reads Tag.1.Key, Tag.1.Value and so on.
 func readTags(c *fakecloud.Call) []tag {
-	return objects(c, "Tag", func(prefix string) tag {
+	return fakecloud.Objects(c, "Tag", func(prefix string) tag {
 		return tag{c.Text(prefix + "Key"), c.Text(prefix + "Value")}
 	})
 }
@@ -56,15 +54,15 @@ func selectsTags(c *fakecloud.Call, have wrapped[tag]) bool {
 func (s *Server) resources(c *fakecloud.Call) ([]resource, *fakecloud.Refusal) {
 	var all []resource
 	if c.Text("ResourceType") == "sourceserver" {
-		for _, source := range s.sources {
+		for _, source := range s.sources.All() {
 			all = append(all, resource{source.SourceID, &source.Tags})
 		}
 	} else {
-		for _, j := range s.jobs {
+		for _, j := range s.jobs.All() {
 			all = append(all, resource{j.JobID, &j.Tags})
 		}
 	}
-	ids := c.List("ResourceId", 1)
+	ids := c.List("ResourceId")
 	if ids == nil {
 		return all, nil
 	}
@@ -114,7 +112,7 @@ func (s *Server) untagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	keys := c.List("TagKey", 1)
+	keys := c.List("TagKey")
 	all := keys == nil && c.Text("All") == "true"
 	for _, r := range named {
 		*r.tags = wrap("Tag", slices.DeleteFunc(slices.Clone((*r.tags)["Tag"]), func(t tag) bool {
@@ -144,32 +142,9 @@ func (s *Server) listTagResources(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 			found = append(found, tagResource{r.id, kind, t.Key, t.Value})
 		}
 	}
-	start, ok := position(c.Text("NextToken"))
-	if !ok || start > len(found) {
+	shown, next, ok := fakecloud.ByToken(found, c.Text("NextToken"), tagsAPage)
+	if !ok {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "InvalidParameter.NextToken", "the token is not one of this list")
 	}
-	end := min(start+tagsAPage, len(found))
-	answer := map[string]any{"TagResources": wrap("TagResource", found[start:end]), "NextToken": ""}
-	if end < len(found) {
-		answer["NextToken"] = tokenAt(end)
-	}
-	return answer, nil
-}
-
-const tokenPrefix = "test-page-at-"
-
-// tokenAt hides a position, so that nobody is tempted to count with tokens.
-func tokenAt(position int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(tokenPrefix + strconv.Itoa(position)))
-}
-
-// position returns where the page of a token starts; no token is the first page.
-func position(token string) (int, bool) {
-	if token == "" {
-		return 0, true
-	}
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	digits, ok := strings.CutPrefix(string(text), tokenPrefix)
-	n, numErr := strconv.Atoi(digits)
-	return n, ok && err == nil && numErr == nil && n >= 0
+	return map[string]any{"TagResources": wrap("TagResource", shown), "NextToken": next}, nil
 }

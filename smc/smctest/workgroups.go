@@ -34,33 +34,30 @@ func (s *Server) createWorkgroup(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if refusal := s.workgroupNameTaken(nil, c.Text("Name")); refusal != nil {
 		return nil, refusal
 	}
-	if len(s.groups) >= maxWorkgroups {
+	if s.groups.Len() >= maxWorkgroups {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "QuotaExceeded.Workgroup", "an account has %d at most", maxWorkgroups)
 	}
 	group := &workgroup{
 		WorkgroupID: s.id("w"), Name: c.Text("Name"), Description: c.Text("Description"), Tags: wrap("Tag", readTags(c)),
 	}
-	s.groups = append(s.groups, group)
+	s.groups.Add(group.WorkgroupID, group)
 	return map[string]any{"WorkgroupId": group.WorkgroupID}, nil
 }
 
 // workgroupNameTaken refuses a name that a workgroup other than group has.
 func (s *Server) workgroupNameTaken(group *workgroup, name string) *fakecloud.Refusal {
-	if name != "" && slices.ContainsFunc(s.groups, func(other *workgroup) bool { return other != group && other.Name == name }) {
+	if name != "" && s.groups.Any(func(other *workgroup) bool { return other != group && other.Name == name }) {
 		return fakecloud.Refuse(http.StatusBadRequest, "WorkgroupName.Duplicate", "the name is taken")
 	}
 	return nil
 }
 
 func (s *Server) describeWorkgroups(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	var found []*workgroup
-	for _, group := range s.groups {
+	found := s.groups.Where(func(group *workgroup) bool {
 		s.assess(group)
-		if selectsOne(c, "WorkgroupId", group.WorkgroupID) && selects(c, "Name", group.Name) &&
-			selects(c, "Status", group.Status) && selectsTags(c, group.Tags) {
-			found = append(found, group)
-		}
-	}
+		return c.SelectsAny("WorkgroupId", group.WorkgroupID) && c.Selects("Name", group.Name) &&
+			c.Selects("Status", group.Status) && selectsTags(c, group.Tags)
+	})
 	answer, _ := page(c, "Workgroups", "Workgroup", found)
 	return answer, nil
 }
@@ -113,13 +110,7 @@ func (s *Server) assess(group *workgroup) {
 
 // members returns the source servers of a workgroup.
 func (s *Server) members(group *workgroup) []*sourceServer {
-	var members []*sourceServer
-	for _, source := range s.sources {
-		if source.WorkgroupID == group.WorkgroupID {
-			members = append(members, source)
-		}
-	}
-	return members
+	return s.sources.Where(func(source *sourceServer) bool { return source.WorkgroupID == group.WorkgroupID })
 }
 
 func (s *Server) modifyWorkgroupAttribute(c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -130,7 +121,7 @@ func (s *Server) modifyWorkgroupAttribute(c *fakecloud.Call) (any, *fakecloud.Re
 	if refusal != nil {
 		return nil, refusal
 	}
-	setTexts(c, map[string]*string{"Name": &group.Name, "Description": &group.Description})
+	c.SetTexts(map[string]*string{"Name": &group.Name, "Description": &group.Description})
 	return nil, nil
 }
 
@@ -142,7 +133,7 @@ func (s *Server) deleteWorkgroup(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	if n := len(s.members(group)); n > 0 {
 		return nil, fakecloud.Refuse(http.StatusBadRequest, "DeletionConflict.Workgroup", "%d source servers are in it", n)
 	}
-	s.groups = slices.DeleteFunc(s.groups, func(other *workgroup) bool { return other == group })
+	s.groups.Remove(group.WorkgroupID)
 	return nil, nil
 }
 
@@ -195,10 +186,8 @@ func (s *Server) disassociateSourceServers(c *fakecloud.Call) (any, *fakecloud.R
 
 // findWorkgroup returns the workgroup that a call names.
 func (s *Server) findWorkgroup(c *fakecloud.Call) (*workgroup, *fakecloud.Refusal) {
-	for _, group := range s.groups {
-		if group.WorkgroupID == c.Text("WorkgroupId") {
-			return group, nil
-		}
+	if group := s.groups.Get(c.Text("WorkgroupId")); group != nil {
+		return group, nil
 	}
 	return nil, unknown("WorkgroupId")
 }
@@ -206,8 +195,8 @@ func (s *Server) findWorkgroup(c *fakecloud.Call) (*workgroup, *fakecloud.Refusa
 // findSourceServers returns the source servers that a call names in a list.
 func (s *Server) findSourceServers(c *fakecloud.Call) ([]*sourceServer, *fakecloud.Refusal) {
 	var found []*sourceServer
-	for _, id := range c.List("SourceId", 1) {
-		source := s.source(id)
+	for _, id := range c.List("SourceId") {
+		source := s.sources.Get(id)
 		if source == nil {
 			return nil, unknown("SourceId")
 		}

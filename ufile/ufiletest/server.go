@@ -19,9 +19,9 @@ type Server struct {
 	// Server has the address, the options and the faults.
 	*yunkittest.Server
 
-	cloud  *fakecloud.Server
-	tokens []*token
-	serial int
+	cloud   *fakecloud.Server
+	tokens  fakecloud.Table[string, token]
+	serials fakecloud.Serials
 	// likeTheDocs is set by SpellLikeTheDocs.
 	likeTheDocs bool
 }

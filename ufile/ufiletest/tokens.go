@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -39,7 +38,7 @@ func (s *Server) AddTokens(n int) []string {
 	s.cloud.Do(func(now time.Time) {
 		for i := range ids {
 			ids[i] = s.add(token{
-				Region: Region, project: ProjectID, TokenName: fmt.Sprintf("test-token-%03d", s.serial+1),
+				Region: Region, project: ProjectID, TokenName: fmt.Sprintf("test-token-%03d", s.serials.Coming("token")),
 				AllowedOps: []string{"TOKEN_ALLOW_READ"},
 			}, now).TokenID
 		}
@@ -53,8 +52,7 @@ func (s *Server) AddTokens(n int) []string {
 func (s *Server) SpellLikeTheDocs() { s.cloud.Do(func(time.Time) { s.likeTheDocs = true }) }
 
 func (s *Server) add(t token, now time.Time) *token {
-	s.serial++
-	t.TokenID = fmt.Sprintf("00000000-0000-4000-8000-%012d", s.serial)
+	t.TokenID = fakecloud.UUID(s.serials.Next("token"))
 	t.PublicKey = "TOKEN_" + t.TokenID
 	t.PrivateKey = "test-private-key-not-real-" + rand.Text()
 	if t.AllowedOps == nil {
@@ -68,8 +66,7 @@ func (s *Server) add(t token, now time.Time) *token {
 	}
 	t.ExpireTime = cmp.Or(t.ExpireTime, json.Number(strconv.FormatInt(now.AddDate(0, 0, 1).Unix(), 10)))
 	t.CreateTime, t.ModifyTime = now.Unix(), now.Unix()
-	s.tokens = append(s.tokens, &t)
-	return &t
+	return s.tokens.Add(t.TokenID, &t)
 }
 
 func (s *Server) createToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
@@ -77,11 +74,11 @@ func (s *Server) createToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 		Region:          cmp.Or(c.Text("Region"), Region),
 		project:         cmp.Or(c.Text("ProjectId"), ProjectID),
 		TokenName:       c.Text("TokenName"),
-		AllowedOps:      c.List("AllowedOps", 0),
-		AllowedPrefixes: c.List("AllowedPrefixes", 0),
-		AllowedBuckets:  c.List("AllowedBuckets", 0),
-		BlackIPList:     c.List("BlackIPList", 0),
-		WhiteIPList:     c.List("WhiteIPList", 0),
+		AllowedOps:      c.List("AllowedOps"),
+		AllowedPrefixes: c.List("AllowedPrefixes"),
+		AllowedBuckets:  c.List("AllowedBuckets"),
+		BlackIPList:     c.List("BlackIPList"),
+		WhiteIPList:     c.List("WhiteIPList"),
 		ExpireTime:      json.Number(c.Text("ExpireTime")),
 	}, c.Now)
 	return map[string]any{"TokenId": t.TokenID, "UFileTokenSet": t}, nil
@@ -89,8 +86,8 @@ func (s *Server) createToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 
 func (s *Server) describeTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 	found := []token{}
-	for _, t := range s.tokens {
-		if !t.in(c) || cmp.Or(c.Text("TokenId"), t.TokenID) != t.TokenID || cmp.Or(c.Text("TokenName"), t.TokenName) != t.TokenName {
+	for _, t := range s.tokens.All() {
+		if !t.in(c) || !c.Selects("TokenId", t.TokenID) || !c.Selects("TokenName", t.TokenName) {
 			continue
 		}
 		shown := *t
@@ -113,17 +110,16 @@ func (s *Server) describeTokens(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) updateToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.find(c)
+	t, refusal := s.find(c)
 	if refusal != nil {
 		return nil, refusal
 	}
-	t := s.tokens[i]
-	t.TokenName = cmp.Or(c.Text("TokenName"), t.TokenName)
+	c.SetTexts(map[string]*string{"TokenName": &t.TokenName})
 	t.ExpireTime = cmp.Or(json.Number(c.Text("ExpireTime")), t.ExpireTime)
 	for name, list := range map[string]*[]string{
 		"AllowedOps": &t.AllowedOps, "AllowedPrefixes": &t.AllowedPrefixes, "AllowedBuckets": &t.AllowedBuckets,
 	} {
-		if items := c.List(name, 0); items != nil {
+		if items := c.List(name); items != nil {
 			*list = items
 		}
 	}
@@ -132,20 +128,19 @@ func (s *Server) updateToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
 }
 
 func (s *Server) deleteToken(c *fakecloud.Call) (any, *fakecloud.Refusal) {
-	i, refusal := s.find(c)
+	t, refusal := s.find(c)
 	if refusal == nil {
-		s.tokens = slices.Delete(s.tokens, i, i+1)
+		s.tokens.Remove(t.TokenID)
 	}
 	return nil, refusal
 }
 
-// find returns the position of the token that a call names.
-func (s *Server) find(c *fakecloud.Call) (int, *fakecloud.Refusal) {
-	i := slices.IndexFunc(s.tokens, func(t *token) bool { return t.in(c) && t.TokenID == c.Text("TokenId") })
-	if i < 0 {
-		return i, fakecloud.Refuse(http.StatusOK, "15040", "no such token")
+// find returns the token that a call names.
+func (s *Server) find(c *fakecloud.Call) (*token, *fakecloud.Refusal) {
+	if t := s.tokens.Get(c.Text("TokenId")); t != nil && t.in(c) {
+		return t, nil
 	}
-	return i, nil
+	return nil, fakecloud.Refuse(http.StatusOK, "15040", "no such token")
 }
 
 // in reports whether the token is in the project and the region of a call.
