@@ -1,6 +1,8 @@
 // Package fakecloud is what the test servers of the products share: HTTP, the
-// three vendors' protocols seen from the server's side, and the ways in which
-// a server can misbehave. The state behind the operations is the products' own.
+// three vendors' protocols seen from the server's side, the ways in which a
+// server can misbehave, and what the state behind the operations is made of:
+// [Table], pages, [Work] that takes time, and a clock that can be moved. What is
+// in the tables is the products' own. Package yunkittest shows it to users.
 package fakecloud
 
 import (
