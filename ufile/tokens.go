@@ -49,9 +49,9 @@ type UFileToken struct {
 	AllowedPrefixes []string `json:"AllowedPrefixes"`
 	// AllowedBuckets are the buckets that it may touch; "*" is all.
 	AllowedBuckets []string `json:"AllowedBuckets"`
-	// BlackIPList are the source addresses that it refuses.
+	// BlackIPList are the source addresses and ranges that it refuses.
 	BlackIPList []string `json:"BlackIPList"`
-	// WhiteIPList are the source addresses that it admits.
+	// WhiteIPList are the source addresses and ranges that it admits; empty is all.
 	WhiteIPList []string `json:"WhiteIPList"`
 	// ExpireTime is when it ends.
 	ExpireTime yunkit.UnixTime `json:"ExpireTime"`
@@ -68,7 +68,8 @@ func (t UFileToken) LogValue() slog.Value { return redact.Value(t) }
 type CreateUFileTokenRequest struct {
 	// Region is the region of the buckets; a token cannot span regions. Default: the client's.
 	Region string `url:"Region,omitempty"`
-	// ProjectID is the project. Default: the client's, else the account's default project.
+	// ProjectID is the project; sub-accounts must name one. Default: the client's, else
+	// the account's default project.
 	ProjectID string `url:"ProjectId,omitempty"`
 	// TokenName is the name of the token. Required.
 	TokenName string `url:"TokenName,omitempty" check:"required"`
@@ -80,9 +81,12 @@ type CreateUFileTokenRequest struct {
 	AllowedBuckets StringList `url:"AllowedBuckets,omitempty"`
 	// ExpireTime is when the token ends, in 2099 at the latest (4102416000). Default: a day from now.
 	ExpireTime yunkit.UnixTime `url:"ExpireTime,omitempty" check:"range=..4102416000"`
-	// BlackIPList are source addresses to refuse, IPv4 or IPv6.
+	// BlackIPList are source addresses to refuse, IPv4 or IPv6: "192.0.2.1" or a
+	// range, "192.0.2.0/24".
 	BlackIPList StringList `url:"BlackIPList,omitempty"`
-	// WhiteIPList are source addresses to admit, IPv4 or IPv6.
+	// WhiteIPList are source addresses to admit, in the same form. Default: all.
+	// With a list, calls from inside a UHost network are refused whatever it holds,
+	// for they arrive over IPv6.
 	WhiteIPList StringList `url:"WhiteIPList,omitempty"`
 }
 
@@ -114,7 +118,8 @@ func (c *Client) CreateUFileToken(ctx context.Context, req *CreateUFileTokenRequ
 type DescribeUFileTokenRequest struct {
 	// Region is the region of the tokens. Default: the client's.
 	Region string `url:"Region,omitempty"`
-	// ProjectID is the project. Default: the client's, else the account's default project.
+	// ProjectID is the project; sub-accounts must name one. Default: the client's, else
+	// the account's default project.
 	ProjectID string `url:"ProjectId,omitempty"`
 	// TokenID selects one token by ID.
 	TokenID string `url:"TokenId,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -320,6 +321,10 @@ func (c *checker) text(p *Param, s, name string) {
 		if _, err := time.Parse(time.RFC3339, s); err != nil {
 			c.add(name, Invalid, "not an RFC 3339 time")
 		}
+	case p.Format == "cidr":
+		if !isAddressOrRange(s) {
+			c.add(name, Invalid, "neither an IP address nor a range of them")
+		}
 	default:
 		c.characters(p, s, name)
 	}
@@ -329,6 +334,14 @@ func (c *checker) text(p *Param, s, name string) {
 	}) {
 		c.add(name, Invalid, "none of the documented values")
 	}
+}
+
+// isAddressOrRange reports whether s is an IP address, or a range of them as
+// 192.0.2.0/24 or 2001:db8::/32.
+func isAddressOrRange(s string) bool {
+	_, noAddress := netip.ParseAddr(s)
+	_, noRange := netip.ParsePrefix(s)
+	return noAddress == nil || noRange == nil
 }
 
 func (c *checker) characters(p *Param, s, name string) {

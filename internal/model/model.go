@@ -66,7 +66,8 @@ type ErrorCode struct {
 	Code string `json:"code"`
 	// HTTP is the status it comes with, or 0 where that is not documented.
 	HTTP int `json:"http"`
-	// Kind groups UCloud's numbers: not_found, conflict, throttle and so on.
+	// Kind says what it means, in the words of this library: not_found, conflict,
+	// throttle and so on. Tables of errors list successes too.
 	Kind string `json:"kind"`
 }
 
@@ -150,8 +151,8 @@ type Param struct {
 	// Type is string, integer, number, boolean, object or file.
 	Type string `json:"type"`
 	// Format refines Type: int32, int64, date-time (RFC 3339), unix (seconds),
-	// json, pem, base64. An object with format json is one parameter that
-	// holds a JSON text.
+	// cidr (an IP address or a range of them), json, pem, base64. An object with
+	// format json is one parameter that holds a JSON text.
 	Format string `json:"format"`
 	// List is set for a list, and says how it is written: from1 (Name.1),
 	// from0 (Name.0) or json (an array).

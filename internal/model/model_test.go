@@ -112,7 +112,7 @@ func checkParams(t *testing.T, where string, params []*Param) {
 		assert.False(t, names[p.Name], "%s stands twice", at)
 		names[p.Name] = true
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "file"}, p.Type, at)
-		assert.Contains(t, []string{"", "int32", "int64", "date-time", "unix", "json", "pem", "base64"}, p.Format, at)
+		assert.Contains(t, []string{"", "int32", "int64", "date-time", "unix", "cidr", "json", "pem", "base64"}, p.Format, at)
 		assert.Contains(t, []string{"", "from0", "from1", "json"}, p.List, at)
 		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader}, p.In, at)
 		assert.Equal(t, p.Type == "object", len(p.Fields) > 0, "%s: objects have members, and nothing else", at)
@@ -316,6 +316,8 @@ func TestCheck(t *testing.T) {
 		"list from 1 that begins with 0":       {"smc", "ListAccessTokens", "AccessTokenId.0=a&AccessTokenId.1=b", []string{"invalid AccessTokenId: positions are not 1, 2 and so on"}},
 		"list from 0":                          {"ufile", "CreateUFileToken", "TokenName=t&AllowedOps.0=TOKEN_ALLOW_READ", nil},
 		"list from 0 with a gap":               {"ufile", "CreateUFileToken", "TokenName=t&BlackIPList.0=::1&BlackIPList.2=::2", []string{"invalid BlackIPList: positions are not 0, 1 and so on"}},
+		"addresses and ranges of them":         {"ufile", "CreateUFileToken", "TokenName=t&WhiteIPList.0=192.0.2.1&WhiteIPList.1=192.0.2.0/24&WhiteIPList.2=2001:db8::/32", nil},
+		"no address":                           {"ufile", "CreateUFileToken", "TokenName=t&WhiteIPList.0=192.0.2.0/33", []string{"invalid WhiteIPList.0: neither an IP address nor a range of them"}},
 		"list that misses its positions":       {"ufile", "CreateUFileToken", "TokenName=t&BlackIPList=::1", []string{"unknown BlackIPList"}},
 		"too many items":                       {"smc", "UntagResources", "ResourceType=sourceserver&" + numbered("ResourceId", 51), []string{"invalid ResourceId: more than 50 items"}},
 		"required list":                        {"smc", "UntagResources", "ResourceType=sourceserver", []string{"missing ResourceId"}},

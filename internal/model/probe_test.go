@@ -238,6 +238,9 @@ func sampleText(p *model.Param) string {
 	if len(p.Enum) > 0 {
 		return fmt.Sprint(p.Enum[0])
 	}
+	if p.Format == "cidr" {
+		return "192.0.2.0/24"
+	}
 	n := max(p.MinLength, 6)
 	if p.MaxLength > 0 {
 		n = min(n, p.MaxLength)
