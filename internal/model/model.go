@@ -37,19 +37,23 @@ const (
 	InBody = "body"
 	// InForm is a part of a multipart body.
 	InForm = "form"
-	// InHeader is a header of its own.
+	// InHeader is a header of its own. A name that ends in a star stands for all
+	// headers that begin so.
 	InHeader = "header"
+	// InContent is the body itself.
+	InContent = "content"
 )
 
 // API is the model of one product.
 type API struct {
-	// Product is the package name: smc, cloudsso, bcs or ufile.
+	// Product is the package name: smc, cloudsso, bcs or ufile; ufile-objects for
+	// the objects of ufile.
 	Product string `json:"product"`
 	// Vendor is the name of the cloud.
 	Vendor string `json:"vendor"`
 	// Version is the API version that RPC calls name, or empty.
 	Version string `json:"version"`
-	// Protocol is RPC, REST or Action.
+	// Protocol is RPC, REST, Action or Objects.
 	Protocol string `json:"protocol"`
 	// Common names the parameters that any call may carry besides its own:
 	// those of the signature, and those that the vendor's own tools always send.
@@ -66,6 +70,8 @@ type ErrorCode struct {
 	Code string `json:"code"`
 	// HTTP is the status it comes with, or 0 where that is not documented.
 	HTTP int `json:"http"`
+	// Message is what the message holds where code and status do not tell.
+	Message string `json:"message"`
 	// Kind says what it means, in the words of this library: not_found, conflict,
 	// throttle and so on. Tables of errors list successes too.
 	Kind string `json:"kind"`
@@ -80,7 +86,8 @@ type Operation struct {
 	Name string `json:"name"`
 	// Method is the HTTP method.
 	Method string `json:"method"`
-	// Path has its parameters in braces, as in /v1/{project_id}/nodes.
+	// Path has its parameters in braces, as in /v1/{project_id}/nodes, and may end
+	// in a flag, as in /{key}?uploads.
 	Path string `json:"path"`
 	// API tells the two APIs of bcs apart: bcs-v2 or node-provider-v1.
 	API string `json:"api"`
@@ -146,12 +153,13 @@ type Param struct {
 	Name string `json:"name"`
 	// Wire is the full name with N for a position: DataDisk.N.Part.N.SizeBytes.
 	Wire string `json:"-"`
-	// In is InQuery, InPath, InBody, InForm or InHeader.
+	// In is InQuery, InPath, InBody, InForm, InHeader or InContent.
 	In string `json:"in"`
 	// Type is string, integer, number, boolean, object or file.
 	Type string `json:"type"`
 	// Format refines Type: int32, int64, date-time (RFC 3339), unix (seconds),
-	// cidr (an IP address or a range of them), json, pem, base64. An object with
+	// http-date, range (of HTTP), cidr (an IP address or a range of them), json, pem,
+	// base64. An object with
 	// format json is one parameter that holds a JSON text.
 	Format string `json:"format"`
 	// List is set for a list, and says how it is written: from1 (Name.1),
@@ -206,13 +214,16 @@ type Param struct {
 // Field is a field of an answer.
 type Field struct {
 	// Path is the way to the field: Items[].Disks.Data[].Size, with [] after a
-	// list and {} after a map. A bare [] is an answer that is a list itself.
+	// list and {} after a map. A bare [] is an answer that is a list itself. Of a
+	// header it is the name; one that ends in a star stands for all that begin so.
 	Path string `json:"path"`
+	// In is empty, for the body, or InHeader.
+	In string `json:"in"`
 	// Type is string, integer, number, boolean, object or any; any is a value
 	// whose members are not documented.
 	Type string `json:"type"`
-	// Format refines Type: int32, int64, date-time (RFC 3339), unix (seconds),
-	// unix-ms, unix-ns, json, pem, base64.
+	// Format refines Type: int32, int64, date-time (RFC 3339), http-date, unix
+	// (seconds), unix-ms, unix-ns, json, pem, base64.
 	Format string `json:"format"`
 	// List is set for a list of Type.
 	List bool `json:"list"`
@@ -242,7 +253,7 @@ type Field struct {
 	Deprecated bool `json:"deprecated"`
 }
 
-// Load reads the model of a product: smc, cloudsso, bcs or ufile.
+// Load reads the model of a product: smc, cloudsso, bcs, ufile or ufile-objects.
 func Load(product string) (*API, error) {
 	b, err := files.ReadFile(product + ".json")
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // products maps each product to the number of operations it has.
-var products = map[string]int{"smc": 24, "cloudsso": 88, "bcs": 50, "ufile": 54}
+var products = map[string]int{"smc": 24, "cloudsso": 88, "bcs": 50, "ufile": 54, "ufile-objects": 23}
 
 func load(t *testing.T, product string) *API {
 	t.Helper()
@@ -78,7 +78,7 @@ func TestModelsAreConsistent(t *testing.T) {
 
 func checkOperation(t *testing.T, o *Operation) {
 	t.Helper()
-	assert.Contains(t, []string{"GET", "POST", "PUT", "DELETE"}, o.Method, o.Name)
+	assert.Contains(t, []string{"GET", "HEAD", "POST", "PUT", "DELETE"}, o.Method, o.Name)
 	assert.Equal(t, o.Access == "read", o.Class == Read, "%s: access %s, class %s", o.Name, o.Access, o.Class)
 	assert.Contains(t, []string{Read, Repeatable, Once}, o.Class, o.Name)
 	assert.Equal(t, o.Class == Once, o.Reason != "", "%s: each once has a reason, and nothing else", o.Name)
@@ -87,7 +87,7 @@ func checkOperation(t *testing.T, o *Operation) {
 		assert.Equal(t, Once, o.Class, "%s: a resend loses the task", o.Name)
 	}
 	if o.Download {
-		assert.Empty(t, o.Response, "%s: a file has no fields", o.Name)
+		assert.Empty(t, o.Children(""), "%s: a file has no fields", o.Name)
 	}
 
 	inPath := regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(o.Path, -1)
@@ -112,9 +112,9 @@ func checkParams(t *testing.T, where string, params []*Param) {
 		assert.False(t, names[p.Name], "%s stands twice", at)
 		names[p.Name] = true
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "file"}, p.Type, at)
-		assert.Contains(t, []string{"", "int32", "int64", "date-time", "unix", "cidr", "json", "pem", "base64"}, p.Format, at)
+		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "range", "unix", "cidr", "json", "pem", "base64"}, p.Format, at)
 		assert.Contains(t, []string{"", "from0", "from1", "json"}, p.List, at)
-		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader}, p.In, at)
+		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader, InContent}, p.In, at)
 		assert.Equal(t, p.Type == "object", len(p.Fields) > 0, "%s: objects have members, and nothing else", at)
 		if p.Min != nil || p.Max != nil {
 			assert.True(t, p.Type == "integer" || p.NumericString, "%s: bounds of a %s", at, p.Type)
@@ -147,7 +147,7 @@ func checkResponse(t *testing.T, o *Operation) {
 		at := o.Name + " " + f.Path
 		assert.Nil(t, known[f.Path], "%s stands twice", at)
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "any"}, f.Type, at)
-		assert.Contains(t, []string{"", "int32", "int64", "date-time", "unix", "unix-ms", "unix-ns", "json", "pem", "base64"}, f.Format, at)
+		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "unix", "unix-ms", "unix-ns", "json", "pem", "base64"}, f.Format, at)
 		children := o.Children(f.Path)
 		assert.Equal(t, f.Type == "object", len(children) > 0, "%s: objects have members, and nothing else", at)
 		if f.Wrapper {

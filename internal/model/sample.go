@@ -18,7 +18,7 @@ const sampleUnix = 1767323045
 // to the caller to add. The answer is a map but where the service sends a list,
 // and nil where it sends nothing or a file.
 func (o *Operation) Sample(n int) any {
-	if len(o.Response) == 0 {
+	if len(o.Children("")) == 0 {
 		return nil
 	}
 	if o.Response[0].Path == "[]" {
@@ -45,11 +45,11 @@ func (o *Operation) Proof(f *Field) string {
 }
 
 // Children returns the fields one level below the one at path, or the top
-// level for "". Path is without the [] or {} of a list or a map.
+// level of the body for "". Path is without the [] or {} of a list or a map.
 func (o *Operation) Children(path string) []*Field {
 	var children []*Field
 	for _, f := range o.Response {
-		if parent, _ := f.split(); parent == path && f.Path != path {
+		if parent, _ := f.split(); parent == path && f.Path != path && f.In != InHeader {
 			children = append(children, f)
 		}
 	}
