@@ -60,6 +60,14 @@ func (s *Server) secretOf(keyID, token string) (string, standing) {
 	return "", state
 }
 
+// Secret returns the secret of a key that was used with a security token, or with
+// "", for sites that verify signatures themselves. It is not ok for what the server
+// does not know, or not any more.
+func (s *Server) Secret(keyID, token string) (secret string, ok bool) {
+	secret, state := s.secretOf(keyID, token)
+	return secret, state == keyKnown
+}
+
 // authToken returns what the server thinks of a user token.
 func (s *Server) authToken(token string) standing {
 	s.mu.Lock()

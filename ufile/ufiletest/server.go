@@ -14,7 +14,7 @@ const (
 	ProjectID = "org-test"
 )
 
-// Server is the control plane of a UFile in memory. It is safe for concurrent use.
+// Server is a UFile in memory. It is safe for concurrent use.
 type Server struct {
 	// Server has the address, the options and the faults.
 	*yunkittest.Server
@@ -22,11 +22,12 @@ type Server struct {
 	cloud   *fakecloud.Server
 	tokens  fakecloud.Table[string, token]
 	serials fakecloud.Serials
+	objects *objectStore
 	// likeTheDocs is set by SpellLikeTheDocs.
 	likeTheDocs bool
 }
 
-// NewServer starts a server without tokens. The caller closes it.
+// NewServer starts a server without tokens and buckets. The caller closes it.
 func NewServer() *Server {
 	s := &Server{}
 	s.cloud = fakecloud.New("ufile", map[string]fakecloud.Handler{
@@ -36,6 +37,8 @@ func NewServer() *Server {
 		"DeleteUFileToken":   s.deleteToken,
 	})
 	s.cloud.Locate(Region, ProjectID)
+	s.objects = newObjectStore(s.cloud, &s.tokens)
+	s.cloud.Serve(s.objects.site())
 	s.Server = yunkittest.New(s.cloud, yunkit.WithRegion(Region), yunkit.WithProjectID(ProjectID))
 	return s
 }

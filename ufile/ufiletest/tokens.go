@@ -49,7 +49,10 @@ func (s *Server) AddTokens(n int) []string {
 // SpellLikeTheDocs makes DescribeUFileToken answer like samples of the
 // documentation do: the first item has TolenName for TokenName, ExpireTime is a
 // number with a fraction, and RetCode is spelled Retcode.
-func (s *Server) SpellLikeTheDocs() { s.cloud.Do(func(time.Time) { s.likeTheDocs = true }) }
+// Lists of objects name keys ObjectName, and lists of parts give sizes in bits.
+func (s *Server) SpellLikeTheDocs() {
+	s.cloud.Do(func(time.Time) { s.likeTheDocs, s.objects.likeTheDocs = true, true })
+}
 
 func (s *Server) add(t token, now time.Time) *token {
 	t.TokenID = fakecloud.UUID(s.serials.Next("token"))
