@@ -265,12 +265,18 @@ func (p piece) write(w io.Writer, at int64) error {
 // downloaded has the right hash.
 func Pattern(size int64) *io.SectionReader { return io.NewSectionReader(pattern{}, 0, size) }
 
-// pattern has other bytes in each block of 4 MiB, for 251 is prime.
+// pattern repeats after so many bytes that blocks of 4 MiB differ.
 type pattern struct{}
 
+const patternPeriod = 251
+
 func (pattern) ReadAt(p []byte, off int64) (int, error) {
-	for i := range p {
-		p[i] = byte((off + int64(i)) % 251)
+	n := min(len(p), patternPeriod)
+	for i := range n {
+		p[i] = byte((off + int64(i)) % patternPeriod)
+	}
+	for n < len(p) {
+		n += copy(p[n:], p[:n])
 	}
 	return len(p), nil
 }

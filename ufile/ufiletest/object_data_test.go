@@ -131,3 +131,18 @@ func TestManyAtOnce(t *testing.T) {
 	assert.Empty(t, s.Keys(bucket))
 	assert.Len(t, s.do(http.MethodGet, "", "muploadpart&uploadId="+id, "").json["Parts"], 16)
 }
+
+func TestPattern(t *testing.T) {
+	t.Parallel()
+	all, err := io.ReadAll(ufiletest.Pattern(9 << 20))
+	require.NoError(t, err)
+	assert.Len(t, all, 9<<20)
+	for _, at := range []int{0, 1, 250, 251, 252, 4<<20 - 1, 4 << 20, 9<<20 - 1} {
+		assert.Equal(t, byte(at%251), all[at], at)
+	}
+	assert.NotEqual(t, all[:4<<20], all[4<<20:8<<20])
+	part := make([]byte, 1000)
+	_, err = ufiletest.Pattern(9<<20).ReadAt(part, 4<<20-7)
+	require.NoError(t, err)
+	assert.Equal(t, all[4<<20-7:4<<20+993], part)
+}
