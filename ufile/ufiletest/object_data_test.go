@@ -146,3 +146,17 @@ func TestPattern(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, all[4<<20-7:4<<20+993], part)
 }
+
+// An upload that ends early leaves nothing, neither in memory nor in files.
+func TestUploadsThatAreCutGiveBackWhatTheyTook(t *testing.T) { //nolint:paralleltest // it changes the environment
+	files := files(t)
+	s := newStore(t)
+	s.SetMemory(5 << 20)
+	for _, at := range []int64{1 << 20, 6 << 20} { // in memory, and in a file
+		s.OnContent("PutFile").CutUploads(1, at)
+		_, err := s.try(s.request(http.MethodPut, "k", "", strings.Repeat("x", 9<<20)))
+		require.Error(t, err)
+	}
+	s.put("k", strings.Repeat("x", 4<<20))
+	assert.Empty(t, files(), "there is room in memory again")
+}

@@ -2,6 +2,7 @@ package ufiletest
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -100,6 +101,11 @@ func (f contentFault) upload(x *objectRequest) io.ReadCloser {
 	}
 }
 
+// errCut is what the store sees of a connection that is cut.
+var errCut = errors.New("the connection is cut, as the test has planned")
+
+// spoiledReader fails in the place of a connection that breaks; the store gives
+// back what it has taken, and ends the connection.
 type spoiledReader struct {
 	io.ReadCloser
 	x     *objectRequest
@@ -114,14 +120,14 @@ func (r *spoiledReader) Read(p []byte) (int, error) {
 		select {
 		case <-timer.C:
 		case <-r.x.Context().Done():
-			panic(http.ErrAbortHandler)
+			return 0, r.x.Context().Err()
 		}
 	}
 	n, err := r.ReadCloser.Read(p)
 	if at := r.fault.at - r.n; at >= 0 && at < int64(n) {
 		switch r.fault.kind {
 		case cutUpload:
-			panic(http.ErrAbortHandler)
+			return int(at), errCut
 		case flipUpload:
 			p[at] ^= 1
 		default:
