@@ -24,6 +24,9 @@ var byHand = map[string]string{
 	"smc.CreateCrossZoneMigrationJob":         "its Disk is a list of CrossZoneDisk",
 	"cloudsso.ListAccessConfigurations":       "StatusNotifications stays a text, with one constant",
 	"cloudsso.GetDirectoryGlobalAccessStatus": "its GlobalAccessStatus is a GlobalAccess",
+	"bcs.ListPublicChainNodeAlarm":            "its Sort is a PublicChainNodeAlarmSort",
+	"bcs.ListPublicChainStatisticAPICalls":    "its lists are of APICalls and MethodCalls",
+	"bcs.ShowPublicChainSummary":              "its Call is an int64",
 }
 
 // Every operation that exists is deleted and written anew, one at a time. The
