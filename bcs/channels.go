@@ -29,9 +29,9 @@ type BlockchainChannel struct {
 // ListBlockchainChannelsRequest names a blockchain.
 type ListBlockchainChannelsRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// BlockchainID is the ID of the blockchain. Required.
-	BlockchainID string `path:"blockchain_id" url:"-" json:"-" check:"required"`
+	BlockchainID string `path:"blockchain_id" check:"required"`
 }
 
 // ListBlockchainChannelsResponse holds the channels.
@@ -68,12 +68,12 @@ type ChannelPeer struct {
 // BatchAddPeersToChannelRequest says which peers to add.
 type BatchAddPeersToChannelRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// BlockchainID is the ID of the blockchain. Required.
-	BlockchainID string `path:"blockchain_id" url:"-" json:"-" check:"required"`
+	BlockchainID string `path:"blockchain_id" check:"required"`
 	// ChannelPeers are the channel and its new peers; the service takes one channel a call.
 	// Required.
-	ChannelPeers []ChannelPeer `json:"channel_peers,omitzero" url:"-" check:"required"`
+	ChannelPeers []ChannelPeer `json:"channel_peers,omitzero" check:"required"`
 }
 
 // BatchAddPeersToChannelResponse names the operation.
@@ -97,15 +97,15 @@ func (c *Client) BatchAddPeersToChannel(ctx context.Context, req *BatchAddPeersT
 // BatchRemovePeersFromChannelRequest says how many peers to remove.
 type BatchRemovePeersFromChannelRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// BlockchainID is the ID of the blockchain. Required.
-	BlockchainID string `path:"blockchain_id" url:"-" json:"-" check:"required"`
+	BlockchainID string `path:"blockchain_id" check:"required"`
 	// ChannelID is the name of the channel. Required.
-	ChannelID string `path:"channel_id" url:"-" json:"-" check:"required"`
+	ChannelID string `path:"channel_id" check:"required"`
 	// OrgName is the organization that the peers belong to. Required.
-	OrgName string `json:"org_name,omitzero" url:"-" check:"required"`
+	OrgName string `json:"org_name,omitzero" check:"required"`
 	// Peers is how many to remove, fewer than the organization has, at least 1. Required.
-	Peers int `json:"peers,omitzero" url:"-" check:"required range=1.."`
+	Peers int `json:"peers,omitzero" check:"required range=1.."`
 }
 
 // BatchRemovePeersFromChannelResponse names the operation.
@@ -130,13 +130,13 @@ func (c *Client) BatchRemovePeersFromChannel(ctx context.Context, req *BatchRemo
 // BatchRemoveOrgsFromChannelRequest says which organizations to remove.
 type BatchRemoveOrgsFromChannelRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// BlockchainID is the ID of the blockchain. Required.
-	BlockchainID string `path:"blockchain_id" url:"-" json:"-" check:"required"`
+	BlockchainID string `path:"blockchain_id" check:"required"`
 	// ChannelID is the name of the channel. Required.
-	ChannelID string `path:"channel_id" url:"-" json:"-" check:"required"`
+	ChannelID string `path:"channel_id" check:"required"`
 	// OrgNames are the names of the organizations. Required.
-	OrgNames []string `json:"org_names,omitzero" url:"-" check:"required"`
+	OrgNames []string `json:"org_names,omitzero" check:"required"`
 }
 
 // BatchRemoveOrgsFromChannelResponse names the operation.
@@ -161,11 +161,11 @@ func (c *Client) BatchRemoveOrgsFromChannel(ctx context.Context, req *BatchRemov
 // DeleteChannelRequest names a channel.
 type DeleteChannelRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// BlockchainID is the ID of the blockchain. Required.
-	BlockchainID string `path:"blockchain_id" url:"-" json:"-" check:"required"`
+	BlockchainID string `path:"blockchain_id" check:"required"`
 	// ChannelID is the name of the channel. Required.
-	ChannelID string `path:"channel_id" url:"-" json:"-" check:"required"`
+	ChannelID string `path:"channel_id" check:"required"`
 }
 
 // DeleteChannelResponse names the operation.

@@ -53,17 +53,17 @@ type Allowlist struct {
 // are optional.
 type CreatePublicChainCredentialRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// Description is a free text of at most 1000 characters; some regions take 100.
-	Description string `json:"description,omitzero" url:"-" check:"len=..1000"`
+	Description string `json:"description,omitzero" check:"len=..1000"`
 	// EPSID is the ID of an enterprise project.
-	EPSID string `json:"eps_id,omitzero" url:"-" check:"len=..36"`
+	EPSID string `json:"eps_id,omitzero" check:"len=..36"`
 	// NodeIDs are the nodes that the key opens, 1000 at most. Default: all of the tenant.
-	NodeIDs []string `json:"node_ids,omitzero" url:"-" check:"items=..1000"`
+	NodeIDs []string `json:"node_ids,omitzero" check:"items=..1000"`
 	// ControlType is the kind of the access policy, at most 10 characters.
-	ControlType string `json:"control_type,omitzero" url:"-" check:"len=..10"`
+	ControlType string `json:"control_type,omitzero" check:"len=..10"`
 	// Allowlists are the entries of the access policy, 120 at most.
-	Allowlists []Allowlist `json:"allowlists,omitzero" url:"-" check:"items=..120"`
+	Allowlists []Allowlist `json:"allowlists,omitzero" check:"items=..120"`
 }
 
 // CreatePublicChainCredentialResponse holds the file with the new API key.
@@ -90,11 +90,11 @@ func (c *Client) CreatePublicChainCredential(ctx context.Context, req *CreatePub
 // optional.
 type ListPublicChainCredentialsRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// Offset is how many API keys to pass over, at most 1000.
-	Offset int `url:"offset,omitempty" json:"-" check:"range=0..1000"`
+	Offset int `url:"offset,omitempty" check:"range=0..1000"`
 	// Limit is the size of a page, 1 to 1000; the service gives 100 at most.
-	Limit int `url:"limit,omitempty" json:"-" check:"range=1..1000"`
+	Limit int `url:"limit,omitempty" check:"range=1..1000"`
 }
 
 // ListPublicChainCredentialsResponse holds one page of API keys.
@@ -138,17 +138,17 @@ func (c *Client) AllPublicChainCredentials(ctx context.Context, req *ListPublicC
 // is to stay.
 type UpdatePublicChainCredentialRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// CredentialID is the ID of the API key, 36 characters. Required.
-	CredentialID string `path:"credential_id" url:"-" json:"-" check:"required len=36"`
+	CredentialID string `path:"credential_id" check:"required len=36"`
 	// Description is a free text of at most 1000 characters.
-	Description string `json:"description,omitzero" url:"-" check:"len=..1000"`
+	Description string `json:"description,omitzero" check:"len=..1000"`
 	// NodeIDs are the nodes that the key opens, 1000 at most.
-	NodeIDs []string `json:"node_ids,omitzero" url:"-" check:"items=..1000"`
+	NodeIDs []string `json:"node_ids,omitzero" check:"items=..1000"`
 	// ControlType is the kind of the access policy, at most 10 characters.
-	ControlType string `json:"control_type,omitzero" url:"-" check:"len=..10"`
+	ControlType string `json:"control_type,omitzero" check:"len=..10"`
 	// Allowlists are the entries of the access policy, 120 at most.
-	Allowlists []Allowlist `json:"allowlists,omitzero" url:"-" check:"items=..120"`
+	Allowlists []Allowlist `json:"allowlists,omitzero" check:"items=..120"`
 }
 
 // UpdatePublicChainCredentialResponse says that the API key was changed.
@@ -166,9 +166,9 @@ func (c *Client) UpdatePublicChainCredential(ctx context.Context, req *UpdatePub
 // DeletePublicChainCredentialRequest names an API key.
 type DeletePublicChainCredentialRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// CredentialID is the ID of the API key, 36 characters. Required.
-	CredentialID string `path:"credential_id" url:"-" json:"-" check:"required len=36"`
+	CredentialID string `path:"credential_id" check:"required len=36"`
 }
 
 // DeletePublicChainCredentialResponse says that the API key is gone.

@@ -53,11 +53,11 @@ type PublicChainFlavor struct {
 // ListPublicChainFlavorsRequest names a network.
 type ListPublicChainFlavorsRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NetworkID is the ID of the network, 36 characters. Required.
-	NetworkID string `path:"network_id" url:"-" json:"-" check:"required len=36"`
+	NetworkID string `path:"network_id" check:"required len=36"`
 	// NodeType is what a node of a public chain can do, at most 36 characters. Default: Full node.
-	NodeType NodeType `url:"node_type,omitempty" json:"-" check:"len=..36"`
+	NodeType NodeType `url:"node_type,omitempty" check:"len=..36"`
 }
 
 // ListPublicChainFlavorsResponse holds the flavors.

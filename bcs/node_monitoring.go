@@ -59,17 +59,17 @@ type PublicChainNodeAlarm struct {
 // ListPublicChainNodeAlarmRequest selects alarms of a node.
 type ListPublicChainNodeAlarmRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 	// AlertType is which alarms to list, at most 15 characters. Required.
-	AlertType AlertType `path:"alert_type" url:"-" json:"-" check:"required len=..15"`
+	AlertType AlertType `path:"alert_type" check:"required len=..15"`
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes, at most 100 characters.
 	// Required.
-	TimeRange string `json:"time_range,omitzero" url:"-" check:"required len=..100"`
+	TimeRange string `json:"time_range,omitzero" check:"required len=..100"`
 	// Sort is how to sort them.
-	Sort PublicChainNodeAlarmSort `json:"sort,omitzero" url:"-"`
+	Sort PublicChainNodeAlarmSort `json:"sort,omitzero"`
 }
 
 // ListPublicChainNodeAlarmResponse holds the alarms.
@@ -156,20 +156,20 @@ type PublicChainNodeMetric struct {
 // ListPublicChainNodeMetricsRequest selects metrics of a node.
 type ListPublicChainNodeMetricsRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 	// MetricNames are the metrics to return; none means the first five, at most 1000 entries.
-	MetricNames []MetricName `json:"metric_names,omitzero" url:"-" check:"items=..1000"`
+	MetricNames []MetricName `json:"metric_names,omitzero" check:"items=..1000"`
 	// Period is the length in seconds of what becomes one value, 0 to 86400, one of 60 300.
 	// Required.
-	Period int `json:"period,omitzero" url:"-" check:"required range=0..86400"`
+	Period int `json:"period,omitzero" check:"required range=0..86400"`
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes, at most 100 characters.
 	// Required.
-	TimeRange string `json:"timerange,omitzero" url:"-" check:"required len=..100"`
+	TimeRange string `json:"timerange,omitzero" check:"required len=..100"`
 	// Statistics is how the measurements of a period become one value. Required.
-	Statistics []Statistic `json:"statistics,omitzero" url:"-" check:"required"`
+	Statistics []Statistic `json:"statistics,omitzero" check:"required"`
 }
 
 // ListPublicChainNodeMetricsResponse holds the metrics.
@@ -217,13 +217,13 @@ type PublicChainNodeStatus struct {
 // ListPublicChainNodeStatusRequest selects a time of a staking node.
 type ListPublicChainNodeStatusRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes, at most 100 characters.
 	// Required.
-	TimeRange string `json:"time_range,omitzero" url:"-" check:"required len=..100"`
+	TimeRange string `json:"time_range,omitzero" check:"required len=..100"`
 }
 
 // ListPublicChainNodeStatusResponse holds the connections.
@@ -271,18 +271,18 @@ type APICalls struct {
 // ListPublicChainStatisticAPICallsRequest selects a time of a node.
 type ListPublicChainStatisticAPICallsRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes, at most 100 characters.
 	// Required.
-	TimeRange string `json:"time_range,omitzero" url:"-" check:"required len=..100"`
+	TimeRange string `json:"time_range,omitzero" check:"required len=..100"`
 	// Period is the length in seconds of what becomes one value, 0 to 86400, one of 60 300.
 	// Required.
-	Period int `json:"period,omitzero" url:"-" check:"required range=0..86400"`
+	Period int `json:"period,omitzero" check:"required range=0..86400"`
 	// Statistics is how the measurements of a period become one value, at most 1000 entries.
-	Statistics []Statistic `json:"statistics,omitzero" url:"-" check:"items=..1000"`
+	Statistics []Statistic `json:"statistics,omitzero" check:"items=..1000"`
 }
 
 // ListPublicChainStatisticAPICallsResponse holds the numbers.
@@ -305,7 +305,7 @@ func (c *Client) ListPublicChainStatisticAPICalls(ctx context.Context, req *List
 // ShowPublicChainSummaryRequest names a project.
 type ShowPublicChainSummaryRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 }
 
 // ShowPublicChainSummaryResponse counts what a project has.

@@ -45,13 +45,13 @@ type PublicChainNode struct {
 // ListPublicChainNodesRequest selects a page of the nodes of a network.
 type ListPublicChainNodesRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NetworkID is the ID of the network, 36 characters. Required.
-	NetworkID string `path:"network_id" url:"-" json:"-" check:"required len=36"`
+	NetworkID string `path:"network_id" check:"required len=36"`
 	// Offset is how many items to pass over, 0 to 1000.
-	Offset int `url:"offset,omitempty" json:"-" check:"range=0..1000"`
+	Offset int `url:"offset,omitempty" check:"range=0..1000"`
 	// Limit is the size of a page, 1 to 1000.
-	Limit int `url:"limit,omitempty" json:"-" check:"range=1..1000"`
+	Limit int `url:"limit,omitempty" check:"range=1..1000"`
 }
 
 // ListPublicChainNodesResponse holds one page of nodes.
@@ -101,9 +101,9 @@ type PublicChainNodeFlavor struct {
 // ShowPublicChainNodeRequest names a node.
 type ShowPublicChainNodeRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 }
 
 // ShowPublicChainNodeResponse describes a node. An address together with an API key opens
@@ -185,36 +185,36 @@ const (
 // CreatePublicChainNodeRequest describes nodes to create, all alike.
 type CreatePublicChainNodeRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NetworkID is the ID of the network, 36 characters. Required.
-	NetworkID string `path:"network_id" url:"-" json:"-" check:"required len=36"`
+	NetworkID string `path:"network_id" check:"required len=36"`
 	// CPU is the number of CPU cores, 1 to 1024. Required.
-	CPU int `json:"cpu,omitzero" url:"-" check:"required range=1..1024"`
+	CPU int `json:"cpu,omitzero" check:"required range=1..1024"`
 	// RAM is the memory, in a unit that the vendor does not name (MB in its samples), 1 to 1048576. Required.
-	RAM int `json:"ram,omitzero" url:"-" check:"required range=1..1048576"`
+	RAM int `json:"ram,omitzero" check:"required range=1..1048576"`
 	// NodeType is what a node of a public chain can do, at most 100 characters. Required.
-	NodeType NodeType `json:"node_type,omitzero" url:"-" check:"required len=..100"`
+	NodeType NodeType `json:"node_type,omitzero" check:"required len=..100"`
 	// EPSID is the ID of an enterprise project, at most 36 characters.
-	EPSID string `json:"eps_id,omitzero" url:"-" check:"len=..36"`
+	EPSID string `json:"eps_id,omitzero" check:"len=..36"`
 	// ConsensusClient is the client of the consensus layer, such as Prysm, at most 100 characters.
-	ConsensusClient string `json:"consensus_client,omitzero" url:"-" check:"len=..100"`
+	ConsensusClient string `json:"consensus_client,omitzero" check:"len=..100"`
 	// ChargeMode is how a node is paid for, at most 100 characters. Required.
-	ChargeMode ChargeMode `json:"charge_mode,omitzero" url:"-" check:"required len=..100"`
+	ChargeMode ChargeMode `json:"charge_mode,omitzero" check:"required len=..100"`
 	// NodeMode is how a node runs, at most 100 characters. Required.
-	NodeMode NodeMode `json:"node_mode,omitzero" url:"-" check:"required len=..100"`
+	NodeMode NodeMode `json:"node_mode,omitzero" check:"required len=..100"`
 	// NodeNum is how many to create, 1 to 5. Required.
-	NodeNum int `json:"node_num,omitzero" url:"-" check:"required range=1..5"`
+	NodeNum int `json:"node_num,omitzero" check:"required range=1..5"`
 	// MEVEnable is true to connect them to MEV (maximal extractable value).
-	MEVEnable bool `json:"mev_enable,omitzero" url:"-"`
+	MEVEnable bool `json:"mev_enable,omitzero"`
 	// MEVBoostRelays are the relays to use for MEV, at most 100 entries.
-	MEVBoostRelays []string `json:"mev_boost_relays,omitzero" url:"-" check:"items=..100"`
+	MEVBoostRelays []string `json:"mev_boost_relays,omitzero" check:"items=..100"`
 	// IsNonrequiredValidatorAPIOpen is true to answer the calls that validators do not need,
 	// which are those of a full node. For staking nodes.
-	IsNonrequiredValidatorAPIOpen bool `json:"is_nonrequired_validator_api_open,omitzero" url:"-"`
+	IsNonrequiredValidatorAPIOpen bool `json:"is_nonrequired_validator_api_open,omitzero"`
 	// MEVBoost is the address of MEV-Boost, at most 100 characters.
 	//
 	// Deprecated: use MEVEnable and MEVBoostRelays.
-	MEVBoost string `json:"mev_boost,omitzero" url:"-" check:"len=..100"`
+	MEVBoost string `json:"mev_boost,omitzero" check:"len=..100"`
 }
 
 // CreatePublicChainNodeResponse says that the nodes are being made.
@@ -239,16 +239,16 @@ func (c *Client) CreatePublicChainNode(ctx context.Context, req *CreatePublicCha
 // UpdatePublicChainNodeRequest says what to change of a node; what is left out stays.
 type UpdatePublicChainNodeRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 	// CPU is the number of CPU cores, 1 to 1024.
-	CPU int `json:"cpu,omitzero" url:"-" check:"range=1..1024"`
+	CPU int `json:"cpu,omitzero" check:"range=1..1024"`
 	// RAM is the memory, in a unit that the vendor does not name (MB in its samples), at least 1.
-	RAM int `json:"ram,omitzero" url:"-" check:"range=1.."`
+	RAM int `json:"ram,omitzero" check:"range=1.."`
 	// IsNonrequiredValidatorAPIOpen is whether a staking node answers the calls that
 	// validators do not need. Nil leaves it as it is.
-	IsNonrequiredValidatorAPIOpen *bool `json:"is_nonrequired_validator_api_open,omitzero" url:"-"`
+	IsNonrequiredValidatorAPIOpen *bool `json:"is_nonrequired_validator_api_open,omitzero"`
 }
 
 // UpdatePublicChainNodeResponse says that the node is being changed.
@@ -274,9 +274,9 @@ func (c *Client) UpdatePublicChainNode(ctx context.Context, req *UpdatePublicCha
 // DeletePublicChainNodeRequest names a node.
 type DeletePublicChainNodeRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 }
 
 // DeletePublicChainNodeResponse says that the node is being deleted.
@@ -300,9 +300,9 @@ func (c *Client) DeletePublicChainNode(ctx context.Context, req *DeletePublicCha
 // ListPublicChainNodeFlavorsRequest names a node.
 type ListPublicChainNodeFlavorsRequest struct {
 	// ProjectID is the project, 32 characters. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
+	ProjectID string `path:"project_id" check:"required len=32"`
 	// NodeID is the ID of the node, 36 to 45 characters. Required.
-	NodeID string `path:"node_id" url:"-" json:"-" check:"required len=36..45"`
+	NodeID string `path:"node_id" check:"required len=36..45"`
 }
 
 // ListPublicChainNodeFlavorsResponse holds the flavors.

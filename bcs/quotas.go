@@ -31,7 +31,7 @@ type Quota struct {
 // ListQuotasRequest names a project.
 type ListQuotasRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 }
 
 // ListQuotasResponse holds the quotas.
@@ -70,12 +70,12 @@ type EnterpriseSpec struct {
 // ShowBlockchainFlavorsRequest names a project. All fields are optional.
 type ShowBlockchainFlavorsRequest struct {
 	// ProjectID is the project. Default: the client's.
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required"`
+	ProjectID string `path:"project_id" check:"required"`
 	// Limit is taken by the service, and without effect on the one object that it answers, 1
 	// to 1000. Default: 1000.
-	Limit int `url:"limit,omitempty" json:"-" check:"range=1..1000"`
+	Limit int `url:"limit,omitempty" check:"range=1..1000"`
 	// Offset is taken by the service, and without effect, at least 0.
-	Offset int `url:"offset,omitempty" json:"-" check:"range=0.."`
+	Offset int `url:"offset,omitempty" check:"range=0.."`
 }
 
 // ShowBlockchainFlavorsResponse holds the limits.

@@ -6,10 +6,10 @@ import (
 	"maps"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/yunkit/yunkit/internal/model"
+	encoding "github.com/yunkit/yunkit/internal/request"
 	"github.com/yunkit/yunkit/internal/sign"
 )
 
@@ -45,11 +45,13 @@ func (v ucloud) read(r *request) (signature func(secret string) string, refusal 
 		body := map[string]any{}
 		d := json.NewDecoder(bytes.NewReader(r.body))
 		d.UseNumber() // a rounded number has another signature
-		params := url.Values{}
-		if d.Decode(&body) != nil || sign.Flatten(params, "", body, 0) != nil {
+		err := d.Decode(&body)
+		if err == nil {
+			r.params, err = encoding.Params(body, 0)
+		}
+		if err != nil {
 			return nil, v.refuse(160, "the body is not a JSON object")
 		}
-		r.params = params
 		signature = func(secret string) string { return sign.ActionJSON(body, secret) }
 	}
 	// An empty value counts as an absent one, in the signature of a form too.

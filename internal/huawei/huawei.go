@@ -3,18 +3,13 @@
 package huawei
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
-	"reflect"
 	"strings"
-
-	"github.com/google/go-querystring/query"
 
 	"github.com/yunkit/yunkit"
 	"github.com/yunkit/yunkit/internal/request"
@@ -71,15 +66,10 @@ func (api *API) CloseIdleConnections() {
 }
 
 // Do carries out an operation with a request struct and returns its response.
-// Fields of the request with a path tag go into the path, those with a url tag
-// into the query, and those with a json tag into the body.
+// Each field of the request goes where its tag says, see [request.Parts].
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
 	out := new(T)
-	api, err := api.inProject(ctx, op, requestProject(req))
-	if err != nil {
-		return nil, err
-	}
-	c, err := api.newCall(op, req, out)
+	c, err := api.newCall(ctx, op, req, out)
 	if err != nil {
 		return nil, err
 	}
@@ -87,44 +77,30 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 	return transport.Result(out, meta, err)
 }
 
-func (api *API) newCall(op Operation, req, out any) (*call, error) {
+func (api *API) newCall(ctx context.Context, op Operation, req, out any) (*call, error) {
 	var problems []string
 	if api.validate {
-		problems = request.Check(req, func(name string) (option string, ok bool) {
-			if name != projectParam {
-				return "", false
-			}
-			return "WithProjectID", api.projectID != ""
-		})
+		problems = request.Check(req, api.provides)
 	}
-	v := reflect.Indirect(reflect.ValueOf(req))
-	if !v.IsValid() {
-		v = reflect.Zero(reflect.TypeOf(req).Elem())
-	}
-	fields := planOf(v.Type())
-	path, bad := api.expand(op.Path, func(name string) string {
-		if i, ok := fields.path[name]; ok {
-			return v.Field(i).String()
-		}
-		return ""
-	})
-	if len(problems) == 0 {
+	parts, bad := request.Split(req, 0)
+	if problems == nil {
 		problems = bad
 	}
 	if problems != nil {
 		return nil, api.client.Invalid(op.Name, problems...)
 	}
-	values, err := query.Values(req)
+	project, err := api.projectFor(ctx, op, parts.Path(projectParam))
 	if err != nil {
-		return nil, api.client.Invalid(op.Name, err.Error())
+		return nil, err
 	}
-	c := &call{path: path, query: sign.Query(values), out: out}
-	if fields.body {
-		if c.body, err = encodeBody(v.Interface()); err != nil {
-			return nil, api.client.Invalid(op.Name, err.Error())
-		}
+	path, problems := expand(op.Path, project, parts.Path)
+	if problems != nil {
+		return nil, api.client.Invalid(op.Name, problems...)
 	}
-	return c, nil
+	return &call{
+		path: path, query: sign.Query(parts.Query), header: parts.Header,
+		body: parts.Body, contentType: parts.ContentType, out: out,
+	}, nil
 }
 
 // Call makes a request that may have no method. The path may hold {project_id}.
@@ -135,10 +111,6 @@ func (api *API) Call(ctx context.Context, method, path string, params, out any, 
 	if method == http.MethodGet {
 		op.Class = transport.Read
 	}
-	api, err := api.inProject(ctx, op, "")
-	if err != nil {
-		return yunkit.Meta{}, err
-	}
 	c := &call{out: out}
 	var problems []string
 	switch method {
@@ -147,25 +119,25 @@ func (api *API) Call(ctx context.Context, method, path string, params, out any, 
 		values, problems = request.EncodeCall(op.Name, params, out, 0)
 		c.query = sign.Query(values)
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
-		problems = request.CheckCall(op.Name, out)
-		body, err := encodeBody(params)
-		if err != nil {
-			problems = append(problems, err.Error())
-		}
-		if params != nil {
-			c.body = body
-		}
+		c.body, problems = request.EncodeCallJSON(op.Name, params, out)
+		c.contentType = request.JSONType
 	default:
 		problems = append(problems, fmt.Sprintf("method is %q, allowed are GET, POST, PUT, PATCH and DELETE", method))
 	}
-	var bad []string
-	c.path, bad = api.expand(path, func(string) string { return "" })
-	problems = append(problems, bad...)
-	if u, err := url.Parse(c.path); err != nil || !strings.HasPrefix(path, "/") || u.EscapedPath() != c.path {
-		problems = append(problems, fmt.Sprintf("path is %q, and must begin with a slash, be escaped and hold no query", path))
+	noParam := func(string) string { return "" }
+	written, bad := expand(path, "project", noParam)
+	if u, err := url.Parse(written); err != nil || !strings.HasPrefix(path, "/") || u.EscapedPath() != written {
+		bad = append(bad, fmt.Sprintf("path is %q, and must begin with a slash, be escaped and hold no query", path))
 	}
-	if problems != nil {
+	if problems = append(problems, bad...); problems != nil {
 		return yunkit.Meta{}, api.client.Invalid(cmp.Or(op.Name, "Call"), problems...)
+	}
+	project, err := api.projectFor(ctx, op, "")
+	if err != nil {
+		return yunkit.Meta{}, err
+	}
+	if c.path, problems = expand(path, project, noParam); problems != nil {
+		return yunkit.Meta{}, api.client.Invalid(op.Name, problems...)
 	}
 	return api.do(ctx, op, params, c)
 }
@@ -178,20 +150,12 @@ func (api *API) do(ctx context.Context, op Operation, req any, c *call) (yunkit.
 	return meta, err
 }
 
-// encodeBody writes JSON without the HTML escapes of encoding/json, which the
-// vendor's own code does not write either.
-func encodeBody(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return buf.Bytes(), err
-}
-
 // call is one call of an operation.
 type call struct {
-	path  string
-	query string
-	body  []byte
-	out   any
+	path        string
+	query       string
+	header      http.Header
+	body        []byte
+	contentType string
+	out         any
 }

@@ -23,18 +23,18 @@ import (
 )
 
 type shelfRequest struct {
-	ProjectID string        `path:"project_id" url:"-" json:"-" check:"required len=32"`
-	ShelfID   string        `path:"shelf_id" url:"-" json:"-" check:"required"`
-	Limit     int           `url:"limit,omitempty" json:"-" check:"range=1..9"`
-	Filter    string        `url:"filter,omitempty" json:"-"`
-	Name      string        `json:"name,omitzero" url:"-"`
-	Password  yunkit.Secret `json:"password,omitzero" url:"-"`
+	ProjectID string        `path:"project_id" check:"required len=32"`
+	ShelfID   string        `path:"shelf_id" check:"required"`
+	Limit     int           `url:"limit,omitempty" check:"range=1..9"`
+	Filter    string        `url:"filter,omitempty"`
+	Name      string        `json:"name,omitzero"`
+	Password  yunkit.Secret `json:"password,omitzero"`
 }
 
 type readRequest struct {
-	ProjectID string `path:"project_id" url:"-" json:"-" check:"required len=32"`
-	ShelfID   string `path:"shelf_id" url:"-" json:"-" check:"required"`
-	Filter    string `url:"filter,omitempty" json:"-"`
+	ProjectID string `path:"project_id" check:"required len=32"`
+	ShelfID   string `path:"shelf_id" check:"required"`
+	Filter    string `url:"filter,omitempty"`
 }
 
 type shelfResponse struct {

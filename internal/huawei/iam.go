@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/request"
 	"github.com/yunkit/yunkit/internal/sign"
 	"github.com/yunkit/yunkit/internal/transport"
 )
@@ -58,9 +59,11 @@ type IAMRequest struct {
 func (iam *IAM) Do(ctx context.Context, r IAMRequest, out any) (token string, err error) {
 	c := &iamCall{call: call{path: r.Path, query: sign.Query(r.Query), out: out}, unsigned: r.Unsigned, provider: r.IdentityProvider}
 	if r.Body != nil {
-		if c.body, err = encodeBody(r.Body); err != nil {
-			return "", iam.client.Invalid(r.Operation, err.Error())
+		var problems []string
+		if c.body, problems = request.EncodeCallJSON(r.Operation, r.Body, nil); problems != nil {
+			return "", iam.client.Invalid(r.Operation, problems...)
 		}
+		c.contentType = request.JSONType
 	}
 	_, err = iam.client.Do(ctx, transport.Request{
 		Operation: r.Operation, Class: transport.Read, Method: r.Method, Path: r.Path, Params: r.Body, Unsigned: r.Unsigned,
@@ -84,7 +87,7 @@ func (c *iamCall) Sign(r *http.Request, creds yunkit.Credentials, now time.Time)
 	if c.unsigned {
 		r.URL.RawQuery = c.query
 		r.Header["Accept"] = acceptAny
-		transport.SetBody(r, "application/json", string(c.body))
+		transport.SetBody(r, c.contentType, string(c.body))
 		return nil
 	}
 	return c.call.Sign(r, creds, now)

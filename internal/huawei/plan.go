@@ -7,11 +7,10 @@ import (
 	"sync"
 )
 
-// plan is where the fields of a request or response type go.
+// plan is what an answer fills of a response type.
 type plan struct {
-	path     map[string]int // path parameter -> field
-	body     bool           // fields travel in a JSON body
-	download int            // the field that takes a file; -1 without one
+	body     bool // fields come in a JSON body
+	download int  // the field that takes a file; -1 without one
 }
 
 // plans keeps the plan of every type that was used; types are few and fixed.
@@ -22,13 +21,10 @@ func planOf(t reflect.Type) *plan {
 	if p, ok := plans.Load(t); ok {
 		return p.(*plan)
 	}
-	p := &plan{path: map[string]int{}, download: -1}
+	p := &plan{download: -1}
 	if t.Kind() == reflect.Struct {
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if name := f.Tag.Get("path"); name != "" {
-				p.path[name] = i
-			}
 			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
 				p.body = true
 			}

@@ -1,41 +1,38 @@
 package huawei
 
 import (
+	"cmp"
 	"context"
-	"reflect"
 	"strings"
 )
 
 // projectParam is the path parameter that the client fills in.
 const projectParam = "project_id"
 
-// inProject returns the API with the project that a call works in, which is
-// looked up when the path wants one and neither request nor options name it.
-func (api *API) inProject(ctx context.Context, op Operation, requested string) (*API, error) {
-	if api.projectID != "" || requested != "" || api.project == nil || !strings.Contains(op.Path, "{"+projectParam+"}") {
-		return api, nil
+// provides returns the option for a parameter that the client adds to requests
+// that lack it, and whether the client has a value or a way to find one.
+func (api *API) provides(name string) (option string, ok bool) {
+	if name != projectParam {
+		return "", false
+	}
+	return "WithProjectID", api.projectID != "" || api.project != nil
+}
+
+// projectFor returns the project that a call works in: that of the request, or
+// else of the options, or else the one that IAM knows for the region. It is
+// looked up for nothing but a path that wants it.
+func (api *API) projectFor(ctx context.Context, op Operation, requested string) (string, error) {
+	known := cmp.Or(requested, api.projectID)
+	if known != "" || api.project == nil || !strings.Contains(op.Path, "{"+projectParam+"}") {
+		return known, nil
 	}
 	creds, err := api.client.Credentials(ctx, op.Name)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	id, err := api.project.ID(ctx, creds)
 	if err != nil {
-		return nil, api.client.Failed(op.Name, nil, err)
+		return "", api.client.Failed(op.Name, nil, err)
 	}
-	in := *api
-	in.projectID = id
-	return &in, nil
-}
-
-// requestProject returns the project that a request names.
-func requestProject(req any) string {
-	v := reflect.Indirect(reflect.ValueOf(req))
-	if !v.IsValid() {
-		return ""
-	}
-	if i, ok := planOf(v.Type()).path[projectParam]; ok {
-		return v.Field(i).String()
-	}
-	return ""
+	return id, nil
 }

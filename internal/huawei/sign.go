@@ -1,6 +1,7 @@
 package huawei
 
 import (
+	"maps"
 	"net/http"
 	"time"
 
@@ -16,8 +17,9 @@ const timeFormat = "20060102T150405Z"
 func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) error {
 	r.URL.RawQuery = c.query
 	r.Header["Accept"] = acceptAny
+	maps.Copy(r.Header, c.header)
 	if c.body != nil {
-		transport.SetBody(r, "application/json", string(c.body))
+		transport.SetBody(r, c.contentType, string(c.body))
 	}
 	if creds.AuthToken != "" {
 		r.Header.Set("X-Auth-Token", creds.AuthToken)

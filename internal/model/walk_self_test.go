@@ -238,14 +238,14 @@ func TestWalkHoldsRequestsAgainstTheModel(t *testing.T) {
 			Sizes sizes `url:"Sizes,omitempty"`
 		}{}, "not an exported type with EncodeValues"},
 		{"body in the query", &model.Param{Name: "name", In: model.InBody, Type: "string"}, true, struct {
-			Name string `url:"name,omitempty" json:"-"`
+			Name string `url:"name,omitempty"`
 		}{}, "no tag json"},
 		{"body and query", &model.Param{Name: "name", In: model.InBody, Type: "string"}, true, struct {
-			Name string `json:"name,omitzero"`
-		}{}, `sent by tag url too`},
+			Name string `json:"name,omitzero" url:"name,omitempty"`
+		}{}, `it has the tag url, too`},
 		{"path and body", &model.Param{Name: "name", In: model.InPath, Type: "string"}, true, struct {
-			Name string `path:"name" url:"-"`
-		}{}, `sent by tag json too`},
+			Name string `path:"name" json:"name"`
+		}{}, `it has the tag json, too`},
 	} {
 		w := &walker{api: &model.API{}, structs: map[reflect.Type]map[string]bool{}}
 		if tt.rest {

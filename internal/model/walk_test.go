@@ -155,13 +155,9 @@ func (w *walker) place(at, tag string, f reflect.StructField) {
 	if value := f.Tag.Get(tag); value == "" || value == "-" {
 		w.addf("%s: it has no tag %s", at, tag)
 	}
-	if w.api.Protocol != "REST" {
-		return
-	}
-	// Both encoders would send a field without a tag under its Go name.
-	for _, other := range []string{"url", "json"} {
-		if value, isSet := f.Tag.Lookup(other); other != tag && (!isSet || value != "-") {
-			w.addf(`%s: it would be sent by tag %s too, which must be "-"`, at, other)
+	for _, other := range tags {
+		if _, isSet := f.Tag.Lookup(other); isSet && other != tag {
+			w.addf("%s: it has the tag %s, too, and a field has one place", at, other)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 type order struct {
 	ID       string          `url:"OrderId,omitempty" check:"required"`
 	Name     string          `url:"Name,omitempty" check:"len=2..5 pattern=^\\p{L} deny=http://,https://"`
-	Exact    string          `json:"exact,omitzero" url:"-" check:"len=3"`
+	Exact    string          `json:"exact,omitzero" check:"len=3"`
 	Count    int             `url:"Count,omitempty" check:"range=1..1000"`
 	Low      int64           `url:"Low,omitempty" check:"range=10.."`
 	High     yunkit.Int      `url:"High,omitempty" check:"range=..10"`

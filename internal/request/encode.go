@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"github.com/google/go-querystring/query"
-
-	"github.com/yunkit/yunkit/internal/sign"
 )
 
 // Strings adds the entries of list as key.N, counted from first. Empty entries
@@ -57,35 +55,36 @@ func Encode(req any, validate bool, provided func(wire string) (option string, o
 	return values, nil
 }
 
-// EncodeCall encodes what a user passes to a client's Call: a struct with url
-// tags, or a map that is flattened with lists counted from first. out is where
-// the answer is to go.
+// EncodeCall encodes what a user passes to a client's Call: a struct or a map,
+// written as [Params] does with lists counted from first. out is where the answer
+// is to go.
 func EncodeCall(operation string, params, out any, first int) (url.Values, []string) {
-	problems := CheckCall(operation, out)
-	values, err := encodeAny(params, first)
+	problems := checkCall(operation, out)
+	values, err := Params(params, first)
 	if err != nil {
 		problems = append(problems, err.Error())
 	}
 	return values, problems
 }
 
-func encodeAny(params any, first int) (url.Values, error) {
-	v := reflect.ValueOf(params)
-	for v.Kind() == reflect.Pointer {
-		v = v.Elem()
+// EncodeCallJSON is EncodeCall for a JSON body; nil is no body.
+func EncodeCallJSON(operation string, params, out any) ([]byte, []string) {
+	problems := checkCall(operation, out)
+	if bad := notUTF8(reflect.ValueOf(params), ""); bad != "" {
+		problems = append(problems, bad+" is not UTF-8")
 	}
-	switch v.Kind() {
-	case reflect.Invalid, reflect.Struct:
-		return query.Values(params)
-	case reflect.Map:
-		values := url.Values{}
-		return values, sign.Flatten(values, "", params, first)
+	body, err := writeJSON(params)
+	if err != nil {
+		problems = append(problems, err.Error())
 	}
-	return nil, fmt.Errorf("params is a %T, and must be a struct or a map", params)
+	if params == nil {
+		body = nil
+	}
+	return body, problems
 }
 
-// CheckCall returns why a user's own call cannot be made.
-func CheckCall(operation string, out any) []string {
+// checkCall returns why a user's own call cannot be made.
+func checkCall(operation string, out any) []string {
 	var problems []string
 	if operation == "" {
 		problems = append(problems, "the operation is empty")

@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/yunkit/yunkit/internal/request"
 )
 
 // vector is the part that all vector files share.
@@ -185,8 +187,8 @@ func TestACS3Vectors(t *testing.T) {
 
 func assertFlat(t *testing.T, want url.Values, nested map[string]any) {
 	t.Helper()
-	flat := url.Values{}
-	require.NoError(t, Flatten(flat, "", nested, 1))
+	flat, err := request.Params(nested, 1)
+	require.NoError(t, err)
 	assert.Equal(t, want, flat)
 }
 
@@ -302,7 +304,9 @@ func TestActionVectors(t *testing.T) {
 		params := url.Values{}
 		switch v.Kind {
 		case "form":
-			require.NoError(t, Flatten(params, "", goValue(t, in.Params), 0))
+			var err error
+			params, err = request.Params(goValue(t, in.Params), 0)
+			require.NoError(t, err)
 			// The form encoding drops empty values before anything is signed; a query keeps them.
 			maps.DeleteFunc(params, func(_ string, values []string) bool { return values[0] == "" })
 		case "query":
@@ -328,7 +332,7 @@ func TestActionVectors(t *testing.T) {
 }
 
 // goValue turns the floats of a vector into float64: the vendor's code was given Go values, while
-// Flatten takes json.Number for text.
+// request.Params takes json.Number for text.
 func goValue(t *testing.T, v any) any {
 	t.Helper()
 	switch v := v.(type) {
