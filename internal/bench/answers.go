@@ -8,13 +8,16 @@ import (
 const requestID = "00000000-0000-0000-0000-00000000TEST"
 
 // items repeats an item with its number in it, which must be all that the format asks for.
-func items(n int, format string) string {
+func items(n int, format string) string { return itemsFrom(0, n, format) }
+
+// itemsFrom is items, counted from first.
+func itemsFrom(first, n int, format string) string {
 	var b strings.Builder
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, format, i)
+		fmt.Fprintf(&b, format, first+i)
 	}
 	return b.String()
 }

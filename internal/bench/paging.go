@@ -107,16 +107,18 @@ func tokenPage(r *http.Request) []byte {
 	if number++; number < Pages {
 		next = strconv.Itoa(number)
 	}
-	return fmt.Appendf(nil, `{"IsTruncated":%t,"NextToken":%q,"AccessConfigurations":[%s]}`, next != "", next,
-		items(pageSize, `{"AccessConfigurationId":"ac-test%04d"}`))
+	return fmt.Appendf(nil, `{"RequestId":%q,"IsTruncated":%t,"NextToken":%q,"AccessConfigurations":[%s]}`, requestID, next != "", next,
+		itemsFrom((number-1)*pageSize, pageSize, `{"AccessConfigurationId":"ac-test%04d"}`))
 }
 
-func numberPage(*http.Request) []byte {
-	return fmt.Appendf(nil, `{"TotalCount":%d,"SourceServers":{"SourceServer":[%s]}}`, Pages*pageSize,
-		items(pageSize, `{"SourceId":"s-test%04d"}`))
+func numberPage(r *http.Request) []byte {
+	number, _ := strconv.Atoi(r.FormValue("PageNumber"))
+	return fmt.Appendf(nil, `{"RequestId":%q,"TotalCount":%d,"SourceServers":{"SourceServer":[%s]}}`, requestID, Pages*pageSize,
+		itemsFrom((number-1)*pageSize, pageSize, `{"SourceId":"s-test%04d"}`))
 }
 
-func offsetPage(*http.Request) []byte {
+func offsetPage(r *http.Request) []byte {
+	offset, _ := strconv.Atoi(r.FormValue("offset"))
 	return fmt.Appendf(nil, `{"count":%d,"credentials":[%s]}`, Pages*pageSize,
-		items(pageSize, `{"id":"00000000-0000-0000-0000-00000000%04d"}`))
+		itemsFrom(offset, pageSize, `{"id":"00000000-0000-0000-0000-00000000%04d"}`))
 }
