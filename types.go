@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/yunkit/yunkit/internal/scrub"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // Meta says how a call went. Every response embeds it; the exchange fills it
@@ -35,12 +35,16 @@ type Meta struct {
 func (m *Meta) ResponseMeta() *Meta { return m }
 
 // redacted is what stands in place of a secret wherever one is printed.
-const redacted = scrub.Mark
+const redacted = redact.Mark
 
 // Secret is a text that must not be seen: a password, a private key, an
-// activation code. Every verb of package fmt that go vet lets through and all
-// handlers of log/slog print [REDACTED]; string(s) gives the value. JSON keeps the value, for a one-time
-// secret that is stored redacted would be lost.
+// activation code. Every verb of package fmt that go vet lets through and every
+// handler of log/slog print [REDACTED]; string(s) gives the value.
+//
+// JSON keeps the value, for a one-time secret that is stored redacted would be
+// lost. So does, with it, the JSON handler of log/slog for a Secret inside a struct, a
+// list or a map. The responses and items of this library print redacted there, too;
+// for lists of them and for values of your own give the handler [RedactAttr].
 type Secret string
 
 // String returns [REDACTED], whatever the secret is.
@@ -58,6 +62,14 @@ func (s Secret) EncodeValues(key string, v *url.Values) error {
 	v.Set(key, string(s))
 	return nil
 }
+
+// RedactAttr is for [slog.HandlerOptions.ReplaceAttr]. It has every [Secret] and all
+// [Credentials] inside a value print redacted, at any depth, in lists, maps and
+// structs, with the fields of those under their Go names. Values that hold
+// neither stay as they are.
+//
+//	slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{ReplaceAttr: yunkit.RedactAttr})
+func RedactAttr(_ []string, a slog.Attr) slog.Attr { return redact.Attr(a) }
 
 // JSONText is a JSON document that a vendor sends as a text: a policy, the state
 // of a system. The text is kept exactly as it came.

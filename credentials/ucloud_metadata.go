@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/scrub"
+	"github.com/yunkit/yunkit/internal/redact"
 	"github.com/yunkit/yunkit/internal/source"
 )
 
@@ -75,7 +75,7 @@ func ucloudMetadata(ctx context.Context, m *source.Metadata, path string) (yunki
 		return yunkit.Credentials{}, fmt.Errorf("GET %s: the answer is %w", path, err)
 	}
 	if out.RetCode != 0 {
-		return yunkit.Credentials{}, fmt.Errorf("GET %s: code %d: %s", path, out.RetCode, scrub.Line(out.Message))
+		return yunkit.Credentials{}, fmt.Errorf("GET %s: code %d: %s", path, out.RetCode, redact.Line(out.Message))
 	}
 	creds := out.Data.Credentials()
 	creds.AccessKeyID = cmp.Or(creds.AccessKeyID, out.Data.PublicKey)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,8 @@ func locate(t *testing.T, product string) *server {
 // with the ID of the request.
 func TestRefusesToIssue(t *testing.T) {
 	t.Parallel()
+	tokenFile := filepath.Join(t.TempDir(), "token")
+	require.NoError(t, os.WriteFile(tokenFile, []byte("test-oidc-token-not-real"), 0o600))
 	other := yunkit.Credentials{AccessKeyID: fakecloud.AccessKeyID, AccessKeySecret: "test-other-secret"}
 	unknown := yunkit.Credentials{AccessKeyID: "test-other-key", AccessKeySecret: "test-other-secret"}
 	alibaba := func(keys yunkit.Credentials, role credentials.AlibabaRole) func(...yunkit.Option) yunkit.CredentialsProvider {
@@ -66,7 +70,7 @@ func TestRefusesToIssue(t *testing.T) {
 		{"an unknown key", "smc", "InvalidAccessKeyId.NotFound", alibaba(unknown, credentials.AlibabaRole{ARN: roleARN})},
 		{"another secret", "smc", "SignatureDoesNotMatch", alibaba(other, credentials.AlibabaRole{ARN: roleARN})},
 		{"no ARN of a provider", "smc", "InvalidParameter.OIDCProviderArn", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
-			return credentials.AlibabaOIDC(credentials.AlibabaOIDCRole{ARN: roleARN, ProviderARN: "test", TokenFile: "sources_test.go"}, opts...)
+			return credentials.AlibabaOIDC(credentials.AlibabaOIDCRole{ARN: roleARN, ProviderARN: "test", TokenFile: tokenFile}, opts...)
 		}},
 		{"another secret", "bcs", "401", func(opts ...yunkit.Option) yunkit.CredentialsProvider {
 			return credentials.HuaweiKeyLogin(other, opts...)

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/scrub"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // Answer is a complete answer.
@@ -45,6 +45,8 @@ const (
 	// maxBody bounds an answer, decompressed: far above the largest page, and
 	// far below what would hurt.
 	maxBody = 64 << 20
+	// maxRequestID is longer than any vendor's.
+	maxRequestID = 64
 	// maxPrealloc bounds what a Content-Length alone makes us allocate.
 	maxPrealloc = 1 << 20
 )
@@ -102,11 +104,11 @@ func (x *exchange) judge() {
 		x.last.RetryAfter = RetryAfter(x.answer.Header, time.Now())
 	}
 	if x.last.Verdict != OK || len(x.last.RequestID) > maxRequestID {
-		secrets := secretsOf(x.creds, x.req.Params)
-		x.last.Code = scrub.Line(x.last.Code, secrets...)
-		x.last.Message = scrub.Line(x.last.Message, secrets...)
-		x.last.RequestID = scrub.Line(x.last.RequestID, secrets...)
-		x.last.Err = cause(x.last.Err, scrub.MaxLine, secrets)
+		secrets := x.secrets()
+		x.last.Code = redact.Line(x.last.Code, secrets...)
+		x.last.Message = redact.Line(x.last.Message, secrets...)
+		x.last.RequestID = redact.Line(x.last.RequestID, secrets...)
+		x.last.Err = redact.Error(x.last.Err, redact.MaxLine, secrets...)
 	}
 }
 

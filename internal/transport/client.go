@@ -35,6 +35,7 @@ import (
 	"time"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // Client makes exchanges with one service. It is safe for concurrent use and
@@ -139,7 +140,7 @@ func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 
 // Failed returns the error of an operation that ended before it was sent.
 func (c *Client) Failed(operation string, kind, err error) error {
-	return &yunkit.Error{Service: c.service, Operation: operation, Kind: kind, Err: cause(err, maxCause, nil)}
+	return &yunkit.Error{Service: c.service, Operation: operation, Kind: kind, Err: redact.Error(err, maxCause)}
 }
 
 // sourceKind is the kind of an error of a source of credentials:

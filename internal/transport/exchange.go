@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/yunkit/yunkit"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // exchange is the record of one call.
@@ -81,6 +82,7 @@ func (x *exchange) attempt(r *http.Request) {
 		x.stop = err
 		return
 	}
+	x.try.signed, x.try.body = signed, signed.GetBody
 	x.send(signed)
 }
 
@@ -183,7 +185,7 @@ func (x *exchange) renewCredentials() bool {
 	}
 	creds, err := x.Client.creds.Refresh(x.ctx, x.creds)
 	if err != nil {
-		x.last.Err = cause(err, maxCause, secretsOf(x.creds, x.req.Params))
+		x.last.Err = redact.Error(err, maxCause, x.secrets()...)
 		return false
 	}
 	if creds == x.creds {
@@ -225,10 +227,20 @@ func (x *exchange) err() error {
 		Err: x.last.Err,
 	}
 	if x.stop != nil {
-		e.Err = cause(x.stop, maxCause, secretsOf(x.creds, x.req.Params))
+		e.Err = redact.Error(x.stop, maxCause, x.secrets()...)
 	}
 	return e
 }
+
+// secrets lists what must not get into an error of the call: what the caller gave,
+// and what signed or authorised the last attempt.
+func (x *exchange) secrets() []string {
+	secrets := append(redact.Secrets(x.req.Params), x.creds.AccessKeySecret, x.creds.SecurityToken, x.creds.AuthToken)
+	return append(secrets, redact.Proofs(x.try.signed, x.try.body)...)
+}
+
+// maxCause bounds the errors of sources of credentials, of which a chain lists many.
+const maxCause = 8 << 10
 
 const errNilContext = "the context is nil"
 

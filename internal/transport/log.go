@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/yunkit/yunkit/internal/scrub"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // logAttempt writes the line of an attempt. What the service wrote stays out of
@@ -39,7 +39,7 @@ func (x *exchange) why() string {
 	var texts []string
 	for _, err := range []error{x.last.Kind, x.stop, x.last.Err} {
 		if err != nil {
-			texts = append(texts, cause(err, scrub.MaxLine, secretsOf(x.creds, x.req.Params)).Error())
+			texts = append(texts, redact.Error(err, redact.MaxLine, x.secrets()...).Error())
 		}
 	}
 	if len(texts) == 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -19,7 +20,9 @@ type try struct {
 	watch   *watch   // of a stream
 	content *sending // what is sent, of a stream
 	trace   *trace
-	handed  bool // the answer's content belongs to the caller now, and the context with it
+	signed  *http.Request
+	body    func() (io.ReadCloser, error) // of signed, once more; nil for a stream
+	handed  bool                          // the answer's content belongs to the caller now, and the context with it
 }
 
 // begin starts the time of an attempt. A call that streams takes as long as it

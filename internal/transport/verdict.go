@@ -1,17 +1,20 @@
 package transport
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/yunkit/yunkit"
-	"github.com/yunkit/yunkit/internal/scrub"
+	"github.com/yunkit/yunkit/internal/redact"
 )
 
 // Verdict says what an attempt came to, and so whether another one is safe.
@@ -120,6 +123,19 @@ func Unreadable(a *Answer, err error) Judgement {
 	}
 }
 
+// describe says what an answer is that is none of the vendor's forms. The text
+// of a success is not shown: it may hold a secret that was meant for the caller.
+func describe(a *Answer) string {
+	mediaType, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	switch {
+	case len(a.Body) == 0:
+		return "the answer is empty"
+	case a.StatusCode < 300 || !strings.HasPrefix(mediaType, "text/") && !strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(mediaType, "xml"):
+		return fmt.Sprintf("the answer is %d bytes of %s that cannot be read", len(a.Body), cmp.Or(mediaType, "no known type"))
+	}
+	return "the answer reads " + string(a.Body[:min(len(a.Body), redact.MaxText)])
+}
+
 // settled reports whether a refusal shows that an attempt whose answer was lost
 // was carried out. It takes the vendor's own word; a status may be anybody's.
 func (x *exchange) settled() bool {
@@ -133,7 +149,7 @@ func (x *exchange) judgeFailure(err error) Judgement {
 	}
 	j := Judgement{
 		Verdict: Lost, NoRepeat: hopeless(err) || errors.Is(err, errTooLarge),
-		Kind: yunkit.ErrUnavailable, Err: cause(err, scrub.MaxLine, secretsOf(x.creds, x.req.Params)),
+		Kind: yunkit.ErrUnavailable, Err: redact.Error(err, redact.MaxLine, x.secrets()...),
 	}
 	if !x.endContent() || x.unsent(err) {
 		j.Verdict = Unsent

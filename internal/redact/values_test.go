@@ -2,8 +2,11 @@ package redact_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -89,4 +92,47 @@ func TestSecrets(t *testing.T) {
 	r := &ring{Key: "a"}
 	r.Next = r
 	assert.Contains(t, redact.Secrets(r), "a", "and it ends")
+}
+
+// With Attr every handler prints what is not secret in any value, and nothing that is.
+func TestAttr(t *testing.T) {
+	t.Parallel()
+	type login struct {
+		Label string
+		creds yunkit.Credentials
+	}
+	creds := yunkit.Credentials{AccessKeyID: "visible-key-id", AccessKeySecret: "MARKER"}
+	for name, handler := range map[string]func(io.Writer, *slog.HandlerOptions) slog.Handler{
+		"text": func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) },
+		"JSON": func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) },
+	} {
+		for what, v := range map[string]any{
+			"struct":  full(),
+			"pointer": new(full()),
+			"list":    []vault{full()},
+			"map":     map[string]any{"visible-label": yunkit.Secret("MARKER"), "other": []any{full()}},
+			"number":  map[int]box{7: {"visible-label", "MARKER"}},
+			"key":     map[yunkit.Secret]string{"MARKER": "visible-label"},
+			"hidden":  login{"visible-label", creds},
+			"error":   struct{ Err error }{errors.New("visible-label")},
+			"creds":   map[string]any{"a": creds, "visible-label": 1},
+		} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				t.Parallel()
+				var b bytes.Buffer
+				log := slog.New(handler(&b, &slog.HandlerOptions{ReplaceAttr: yunkit.RedactAttr}))
+				log.WithGroup("group").With("with", v).Info("opened", "value", v, slog.Group("more", "value", v))
+				assert.NotContains(t, b.String(), "MARKER")
+				if what != "error" || name == "text" {
+					assert.Contains(t, b.String(), "visible-label")
+				}
+			})
+		}
+	}
+	for _, v := range []any{nil, 7, "text", time.Second, errors.New("error"), yunkit.NewTime(time.Unix(7, 0)), http.Header{"A": {"b"}}, struct{ A any }{7}} {
+		a := slog.Any("value", v)
+		assert.Equal(t, a, redact.Attr(a), "what hides nothing stays as it is")
+	}
+	err := slog.Any("error", fmt.Errorf("wrapped: %w", &yunkit.Error{Message: "message"}))
+	assert.Equal(t, err, redact.Attr(err), "handlers print the text of an error")
 }
