@@ -3,6 +3,7 @@ package yunkit
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -89,4 +90,26 @@ func StartAt(token string) IterOption {
 // progress, and for a token to resume from. f runs in the goroutine of the loop.
 func OnPage(f func(PageInfo)) IterOption {
 	return func(c *IterConfig) { c.OnPage = f }
+}
+
+// Collect returns all items of a list, or those before the error that ended it
+// and that error.
+func Collect[T any](items iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for item, err := range items {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
+}
+
+// First returns the first item of a list, of which only the page with it is
+// asked for. ok is false when the list is empty.
+func First[T any](items iter.Seq2[T, error]) (item T, ok bool, err error) {
+	for item, err := range items {
+		return item, err == nil, err
+	}
+	return item, false, nil
 }

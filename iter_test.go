@@ -1,6 +1,7 @@
 package yunkit_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,4 +59,23 @@ func TestOnPageOption(t *testing.T) {
 	page := yunkit.PageInfo{Number: 1, Items: 10, Total: 25, NextToken: "token", Meta: yunkit.Meta{RequestID: "request"}}
 	c.OnPage(page)
 	assert.Equal(t, []yunkit.PageInfo{page}, got)
+}
+
+func TestCollectAndFirst(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	list := func(yield func(int, error) bool) { _ = yield(1, nil) && yield(2, nil) && yield(0, broken) }
+	got, err := yunkit.Collect(list)
+	require.ErrorIs(t, err, broken)
+	assert.Equal(t, []int{1, 2}, got, "what came before the error")
+	first, ok, err := yunkit.First(list)
+	require.NoError(t, err)
+	assert.True(t, ok)
+	assert.Equal(t, 1, first)
+	_, ok, err = yunkit.First(func(func(int, error) bool) {})
+	require.NoError(t, err)
+	assert.False(t, ok, "an empty list")
+	_, ok, err = yunkit.First(func(yield func(int, error) bool) { yield(0, broken) })
+	require.ErrorIs(t, err, broken)
+	assert.False(t, ok)
 }
