@@ -15,7 +15,11 @@ import (
 const Service = "ufile"
 
 // Client calls the control plane of UFile. Make one with [NewClient] and share it.
-type Client struct{ api *ucloud.API }
+type Client struct {
+	api *ucloud.API
+	// config is what Bucket goes on from; a function, for fmt prints what fields hold.
+	config func() yunkit.Config
+}
 
 // regions are those of the platform; UFile's own documents call cn-bj2 cn-bj too.
 var regions = []string{
@@ -42,7 +46,7 @@ func NewClient(opts ...yunkit.Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{api}, nil
+	return &Client{api, func() yunkit.Config { return *cfg }}, nil
 }
 
 // CredentialsSource says in words where the credentials of the next call come

@@ -17,6 +17,7 @@ import (
 //	path:"name"               a part of the path
 //	url:"name,omitempty"      a parameter of the query
 //	header:"Name"             a header
+//	header:"Prefix-*"         headers that begin so, of a map
 //	json:"name,omitzero"      a member of the JSON body
 //	form:"name"               a part of a multipart body; a file where it is []byte,
 //	form:"name,filename"      and the name of that file
@@ -60,6 +61,10 @@ func Split(req any, first int) (*Parts, []string) {
 		fail(f, addField(parts.Query, f.wire, f.omit, v.Field(f.index), first))
 	}
 	for _, f := range plan.header {
+		if prefix, ok := strings.CutSuffix(f.wire, "*"); ok {
+			parts.addHeaders(prefix, v.Field(f.index))
+			continue
+		}
 		text, err := plain(v.Field(f.index))
 		switch {
 		case err != nil:
@@ -92,6 +97,17 @@ func Split(req any, first int) (*Parts, []string) {
 		problems = append(problems, err.Error())
 	}
 	return parts, problems
+}
+
+// addHeaders adds a header for each entry of a map of texts, which its type has
+// checked.
+func (p *Parts) addHeaders(prefix string, entries reflect.Value) {
+	for it := entries.MapRange(); it.Next(); {
+		if p.Header == nil {
+			p.Header = http.Header{}
+		}
+		p.Header.Set(prefix+it.Key().String(), it.Value().String())
+	}
 }
 
 // multipart writes the form. Its boundary is part of the body, so that every

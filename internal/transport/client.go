@@ -129,6 +129,9 @@ func (c *Client) Credentials(ctx context.Context, operation string) (yunkit.Cred
 	return creds, nil
 }
 
+// Provider returns the source of the credentials, to be shared with other clients.
+func (c *Client) Provider() yunkit.CredentialsProvider { return c.creds }
+
 // CredentialsSource says in words where the credentials come from.
 func (c *Client) CredentialsSource(ctx context.Context) (string, error) {
 	creds, err := c.Credentials(ctx, "CredentialsSource")

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,16 @@ func NewBody(r io.Reader, length int64) (*Body, error) {
 		}
 	}
 	return body, nil
+}
+
+// Surround puts what belongs to a form around the content.
+func (b *Body) Surround(head, tail []byte) {
+	open := b.Open
+	b.Length += int64(len(head) + len(tail))
+	b.Open = func() (io.Reader, error) {
+		r, err := open()
+		return io.MultiReader(bytes.NewReader(head), r, bytes.NewReader(tail)), err
+	}
 }
 
 // position returns where a reader stands and how much is left of it, each -1

@@ -48,6 +48,9 @@ func (api *API) CredentialsSource(ctx context.Context) (string, error) {
 	return api.client.CredentialsSource(ctx)
 }
 
+// Provider returns the source of the credentials, to be shared with other clients.
+func (api *API) Provider() yunkit.CredentialsProvider { return api.client.Provider() }
+
 // CloseIdleConnections closes the connections that no call uses now.
 func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
 
