@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -132,13 +133,17 @@ func TestObjectsArrive(t *testing.T) {
 	for _, o := range api.Operations {
 		t.Run(o.Name, func(t *testing.T) {
 			t.Parallel()
+			var mu sync.Mutex // guards the two
 			var got []objectRequest
 			lost := false
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, err := io.ReadAll(r.Body)
 				assert.NoError(t, err)
+				mu.Lock()
 				got = append(got, objectRequest{r, body})
-				if lost {
+				cut := lost
+				mu.Unlock()
+				if cut {
 					panic(http.ErrAbortHandler)
 				}
 				for _, f := range o.Response {
@@ -167,8 +172,11 @@ func TestObjectsArrive(t *testing.T) {
 			want := fillObject(req.Elem())
 			results := call.Call([]reflect.Value{reflect.ValueOf(t.Context()), req})
 			require.Nil(t, results[1].Interface())
+			mu.Lock()
 			require.Len(t, got, 1)
 			assertArrived(t, o, got[0], want)
+			got, lost = nil, true
+			mu.Unlock()
 			for f, field := range results[0].Elem().Fields() {
 				if f.Tag.Get("header") != "" || f.Tag.Get("json") != "" && f.Tag.Get("json") != "-" {
 					assert.False(t, field.IsZero() && !slices.Contains([]string{"CommonPrefixes"}, f.Name), "%s.%s was sent, and is empty", o.Name, f.Name)
@@ -181,7 +189,6 @@ func TestObjectsArrive(t *testing.T) {
 				require.NoError(t, body.Interface().(io.Closer).Close())
 			}
 
-			got, lost = nil, true
 			if body := req.Elem().FieldByName("Body"); body.IsValid() {
 				body.Set(reflect.ValueOf(strings.NewReader("content")))
 			}
@@ -192,6 +199,8 @@ func TestObjectsArrive(t *testing.T) {
 			if o.Class == model.Once {
 				times = 1
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			assert.Len(t, got, times, "the class is %s", o.Class)
 			assert.Equal(t, o.Class != model.Read, isUnknown(err))
 		})
