@@ -11,7 +11,8 @@
 // and wrong parameters with the service's errors, so that what works here is
 // well formed there. The API keys of the node provider are kept, each project's
 // apart, and listed at most 100 at a time, whatever the limit says. Their ZIP
-// file is answered once, and names no ID. All other operations are checked the
+// file is answered once, and names no ID. Nodes of public chains are kept, too:
+// their creation, change and deletion take as long as NodesTake says. All other operations are checked the
 // same way and answered with a fixed sample.
 //
 // # Credentials that end

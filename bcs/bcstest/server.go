@@ -18,10 +18,12 @@ type Server struct {
 
 	cloud       *fakecloud.Server
 	credentials fakecloud.Table[string, credential]
+	nodes       fakecloud.Table[string, node]
+	nodeWork    fakecloud.Work[*node]
 	serials     fakecloud.Serials
 }
 
-// NewServer starts a server without API keys. The caller closes it.
+// NewServer starts a server without API keys and nodes. The caller closes it.
 func NewServer() *Server {
 	s := &Server{}
 	s.cloud = fakecloud.New("bcs", map[string]fakecloud.Handler{
@@ -29,7 +31,17 @@ func NewServer() *Server {
 		"CreatePublicChainCredential": s.createCredential,
 		"UpdatePublicChainCredential": s.updateCredential,
 		"DeletePublicChainCredential": s.deleteCredential,
+
+		"ListPublicChainNetworkTypes": s.listNetworkTypes,
+		"ListPublicChainFlavors":      s.listFlavors,
+		"CreatePublicChainNode":       s.createNodes,
+		"ListPublicChainNodes":        s.listNodes,
+		"ShowPublicChainNode":         s.showNode,
+		"UpdatePublicChainNode":       s.updateNode,
+		"DeletePublicChainNode":       s.deleteNode,
+		"ShowPublicChainSummary":      s.summary,
 	})
+	s.cloud.Settle(s.nodeWork.Settle)
 	s.cloud.Locate(region, ProjectID)
 	s.Server = yunkittest.New(s.cloud, yunkit.WithRegion(region), yunkit.WithProjectID(ProjectID))
 	return s
