@@ -3,6 +3,8 @@ package redact
 import (
 	"html"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -13,7 +15,7 @@ import (
 //
 //	%2F %2f %u002F            queries, forms
 //	&#47; &#x2F; &sol; &amp;  pages
-//	\u002F \x2F \" \n \\      JSON, and what %q and repr print
+//	\u002F \x2F \" \n \\      JSON, and what %q and repr print; \U0001F600
 //
 // White space, control characters and plus signs, which are spaces in a form, are
 // all the same; what is left of backslashes does not count at all.
@@ -69,13 +71,14 @@ func (c *canonical) reduce() bool {
 			}
 			entity := string(c.text[i:])
 			decoded := html.UnescapeString(entity)
-			return decoded != entity && c.replace(n-i, decoded)
+			whole := decoded == ";" || !strings.HasSuffix(decoded, ";") // and not only its beginning, as in &notit;
+			return whole && c.replace(n-i, decoded)
 		}
 	case n >= 2 && c.text[n-2] == '\\':
 		switch last {
 		case '\\':
 			return c.replace(2, `\`)
-		case 'b', 'f', 'n', 'r', 't':
+		case 'a', 'b', 'f', 'n', 'r', 't', 'v':
 			return c.replace(2, "\n") // they are all the same
 		}
 	case isHex(last):
@@ -92,6 +95,9 @@ func (c *canonical) reduceHex() bool {
 				return c.replace(12, string(r))
 			}
 		}
+	}
+	if code, ok := c.hex(10, `\U`, 8, 0); ok && code <= unicode.MaxRune {
+		return c.replace(10, string(rune(code)))
 	}
 	for _, form := range []string{`\u`, `%u`} {
 		if code, ok := c.hex(6, form, 4, 0); ok && !utf16.IsSurrogate(rune(code)) {

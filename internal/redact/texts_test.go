@@ -6,6 +6,7 @@ import (
 	"html"
 	"math/rand/v2"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,15 +61,29 @@ func fromPath(s string) string {
 	return decoded
 }
 
+// fromPage undoes whole entities only: what is left of one that was cut is no
+// character of the secret, whatever a browser makes of it.
+func fromPage(s string) string {
+	return entity.ReplaceAllStringFunc(s, func(e string) string {
+		decoded := html.UnescapeString(e)
+		if decoded != ";" && strings.HasSuffix(decoded, ";") {
+			return e
+		}
+		return decoded
+	})
+}
+
+var entity = regexp.MustCompile(`&[#A-Za-z\d]+;`)
+
 var spellings = []spelling{
 	{"as it is", func(s string) string { return s }, func(s string) string { return s }},
 	{"query", url.QueryEscape, fromQuery},
 	{"signed query", sign.Escape, fromPath},
 	{"path", url.PathEscape, fromPath},
 	{"small percent", eachByte("%%%02x").write, fromPath},
-	{"page", html.EscapeString, html.UnescapeString},
-	{"page, decimal", eachByte("&#%d;").write, html.UnescapeString},
-	{"page, hexadecimal", eachByte("&#x%02x;").write, html.UnescapeString},
+	{"page", html.EscapeString, fromPage},
+	{"page, decimal", eachByte("&#%d;").write, fromPage},
+	{"page, hexadecimal", eachByte("&#x%02x;").write, fromPage},
 	{"JSON", asJSON, fromJSON},
 	{"JSON, all escaped", eachByte(`\u%04X`).write, fromJSON},
 	{"JSON in slashes", func(s string) string { return strings.ReplaceAll(asJSON(s), "/", `\/`) }, fromJSON},
@@ -99,6 +114,8 @@ func TestText(t *testing.T) {
 		{"a part that anybody could write", "got 0123456789a", "got 0123456789a", "0123456789abcdefghijklmnopqrstuvwxyz"},
 		{"what stands before it does not hide it", `C:\nobody knows this secret`, `C:\n[REDACTED]`, "nobody knows this secret"},
 		{"pairs of surrogates", `\ud83d\ude00 is \uD83D\uDE00`, "[REDACTED] is [REDACTED]", "😀"},
+		{"letters beyond the first plane, as %q and repr print them", `a\U0001F600\U0001f600b`, "a[REDACTED]b", "😀"},
+		{"every escape that %q prints", `4t test \anot\v real\b`, "[REDACTED]", "4t test \anot\v real\b"},
 		{"old escapes of scripts", "a%u4E91%u4e91b", "a[REDACTED]b", "云云"},
 		{"escapes of escapes of escapes", "%252525252Ftest%25252Fsecret", "[REDACTED]", "/test/secret"},
 		{"what looks like an escape and is none stays", "100% of &co; \\ud83d", "100% of &co; \\ud83d", "nothing of this"},
@@ -123,19 +140,14 @@ func TestTextIsBounded(t *testing.T) {
 	}
 }
 
-// nothingLeft fails when twelve characters of a secret can be read in a text, or
-// a few more where the secret itself holds what looks like an escape.
+// nothingLeft fails when twelve characters of a secret can be read in a text.
+// Parts in which, or shortly before which, the secret itself holds what looks
+// like an escape do not count: they may be read as something else.
 func nothingLeft(t *testing.T, text, secret, why string) {
 	t.Helper()
 	for i := range len(secret) - 12 + 1 {
 		part := secret[i : i+12]
-		if strings.ContainsAny(part, `\%&`) {
-			if i+36 > len(secret) {
-				continue
-			}
-			part = secret[i : i+36]
-		}
-		if strings.Contains(text, part) {
+		if strings.Contains(text, part) && !strings.ContainsAny(secret[max(0, i-33):i+12], `\%&`) {
 			t.Fatalf("%q is left in %q: %s", part, text, why)
 		}
 	}
@@ -149,7 +161,8 @@ func FuzzText(f *testing.F) {
 	f.Add(`C:\`, "n%41&amp;amp;\\u0041\\\\n", ";", uint64(3), 1000)
 	f.Add("%", "41 test %2541 not real", "41", uint64(4), 1000)
 	f.Fuzz(func(t *testing.T, before, secret, after string, seed uint64, cut int) {
-		if len(secret) < 12 || !utf8.ValidString(secret) || len(before)+len(secret)+len(after) > 1000 {
+		// A page cannot hold a NUL: its entity means U+FFFD.
+		if len(secret) < 12 || !utf8.ValidString(secret) || strings.Contains(secret, "\x00") || len(before)+len(secret)+len(after) > 1000 {
 			return
 		}
 		random := rand.New(rand.NewPCG(seed, 0))
