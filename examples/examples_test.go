@@ -27,6 +27,7 @@ var harmless = map[string][]string{
 	"bcs-stale-api-keys":    {"days"},
 	"cloudsso-audit":        {"members", "table"},
 	"cloudsso-to-csv":       {"prefix"},
+	"shared-limit":          {"quota"},
 	"ufile-expiring-tokens": {"days"},
 }
 
