@@ -135,7 +135,7 @@ func (c *Client) AllPublicChainCredentials(ctx context.Context, req *ListPublicC
 
 // UpdatePublicChainCredentialRequest says what to change of an API key. Whether
 // the service keeps or clears what is left out is not documented: send all that
-// is to stay.
+// is to stay. [Client.Call] can send an empty description or an empty list.
 type UpdatePublicChainCredentialRequest struct {
 	// ProjectID is the project. Default: the client's.
 	ProjectID string `path:"project_id" check:"required len=32"`
@@ -160,7 +160,7 @@ type UpdatePublicChainCredentialResponse struct {
 //
 // API: https://support.huaweicloud.com/api-nes/UpdatePublicChainCredential.html
 func (c *Client) UpdatePublicChainCredential(ctx context.Context, req *UpdatePublicChainCredentialRequest) (*UpdatePublicChainCredentialResponse, error) {
-	return huawei.Do[UpdatePublicChainCredentialResponse](ctx, c.api, huawei.Repeatable(http.MethodPut, "/v1/{project_id}/node-provider/credentials/{credential_id}", "UpdatePublicChainCredential"), req)
+	return huawei.Do[UpdatePublicChainCredentialResponse](ctx, c.api, huawei.Repeatable(http.MethodPut, "/v1/{project_id}/node-provider/credentials/{credential_id}", "UpdatePublicChainCredential").Changing(), req)
 }
 
 // DeletePublicChainCredentialRequest names an API key.

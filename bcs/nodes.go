@@ -268,7 +268,7 @@ type UpdatePublicChainNodeResponse struct {
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-nes/UpdatePublicChainNode.html
 func (c *Client) UpdatePublicChainNode(ctx context.Context, req *UpdatePublicChainNodeRequest) (*UpdatePublicChainNodeResponse, error) {
-	return huawei.Do[UpdatePublicChainNodeResponse](ctx, c.api, huawei.Once(http.MethodPut, "/v1/{project_id}/node-provider/nodes/{node_id}", "UpdatePublicChainNode"), req)
+	return huawei.Do[UpdatePublicChainNodeResponse](ctx, c.api, huawei.Once(http.MethodPut, "/v1/{project_id}/node-provider/nodes/{node_id}", "UpdatePublicChainNode").Changing(), req)
 }
 
 // DeletePublicChainNodeRequest names a node.

@@ -170,7 +170,8 @@ func (c *Client) AllAccessConfigurations(ctx context.Context, req *ListAccessCon
 }
 
 // UpdateAccessConfigurationRequest says what to change. Fields that are empty
-// keep their value; whether the service can clear one is not documented.
+// keep their value. Whether the service can clear one is not documented;
+// [Client.Call] sends the empty text that asks for it.
 type UpdateAccessConfigurationRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
@@ -198,7 +199,7 @@ type UpdateAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateAccessConfiguration
 func (c *Client) UpdateAccessConfiguration(ctx context.Context, req *UpdateAccessConfigurationRequest) (*UpdateAccessConfigurationResponse, error) {
-	return alibaba.Do[UpdateAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateAccessConfiguration"), req)
+	return alibaba.Do[UpdateAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateAccessConfiguration").Changing(), req)
 }
 
 // DeleteAccessConfigurationRequest names an access configuration.
@@ -330,7 +331,7 @@ type UpdateInlinePolicyForAccessConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateInlinePolicyForAccessConfiguration
 func (c *Client) UpdateInlinePolicyForAccessConfiguration(ctx context.Context, req *UpdateInlinePolicyForAccessConfigurationRequest) (*UpdateInlinePolicyForAccessConfigurationResponse, error) {
-	return alibaba.Do[UpdateInlinePolicyForAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateInlinePolicyForAccessConfiguration"), req)
+	return alibaba.Do[UpdateInlinePolicyForAccessConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateInlinePolicyForAccessConfiguration").Changing(), req)
 }
 
 // RemovePermissionPolicyFromAccessConfigurationRequest names a policy of an

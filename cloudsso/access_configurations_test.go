@@ -377,7 +377,7 @@ func TestRepeats(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, s := play(t, apitest.Reply(409, `{"Code":"OperationConflict.Task"}`))
-		_, err := client.UpdateAccessConfiguration(t.Context(), &cloudsso.UpdateAccessConfigurationRequest{DirectoryID: directory, AccessConfigurationID: "ac-1"})
+		_, err := client.UpdateAccessConfiguration(t.Context(), &cloudsso.UpdateAccessConfigurationRequest{DirectoryID: directory, AccessConfigurationID: "ac-1", NewDescription: "d"})
 		require.ErrorIs(t, err, yunkit.ErrConflict)
 		assert.Equal(t, 1, s.Dials())
 	})

@@ -165,7 +165,7 @@ type UpdateDirectoryResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateDirectory
 func (c *Client) UpdateDirectory(ctx context.Context, req *UpdateDirectoryRequest) (*UpdateDirectoryResponse, error) {
-	return alibaba.Do[UpdateDirectoryResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectory"), req)
+	return alibaba.Do[UpdateDirectoryResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectory").Changing(), req)
 }
 
 // DeleteDirectoryRequest names a directory.
@@ -256,5 +256,5 @@ type UpdateDirectoryGlobalAccessStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateDirectoryGlobalAccessStatus
 func (c *Client) UpdateDirectoryGlobalAccessStatus(ctx context.Context, req *UpdateDirectoryGlobalAccessStatusRequest) (*UpdateDirectoryGlobalAccessStatusResponse, error) {
-	return alibaba.Do[UpdateDirectoryGlobalAccessStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectoryGlobalAccessStatus"), req)
+	return alibaba.Do[UpdateDirectoryGlobalAccessStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateDirectoryGlobalAccessStatus").Changing(), req)
 }

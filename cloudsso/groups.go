@@ -163,8 +163,9 @@ func (c *Client) AllGroups(ctx context.Context, req *ListGroupsRequest, opts ...
 		})
 }
 
-// UpdateGroupRequest says what to change. Fields that are empty keep their
-// value; whether the service can clear one is not documented.
+// UpdateGroupRequest says what to change. Fields that are empty
+// keep their value. Whether the service can clear one is not documented;
+// [Client.Call] sends the empty text that asks for it.
 type UpdateGroupRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
@@ -189,7 +190,7 @@ type UpdateGroupResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateGroup
 func (c *Client) UpdateGroup(ctx context.Context, req *UpdateGroupRequest) (*UpdateGroupResponse, error) {
-	return alibaba.Do[UpdateGroupResponse](ctx, c.api, alibaba.Repeatable("UpdateGroup"), req)
+	return alibaba.Do[UpdateGroupResponse](ctx, c.api, alibaba.Repeatable("UpdateGroup").Changing(), req)
 }
 
 // DeleteGroupRequest names a group.

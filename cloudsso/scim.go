@@ -124,7 +124,7 @@ func (r UpdateSCIMServerCredentialStatusResponse) LogValue() slog.Value { return
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateSCIMServerCredentialStatus
 func (c *Client) UpdateSCIMServerCredentialStatus(ctx context.Context, req *UpdateSCIMServerCredentialStatusRequest) (*UpdateSCIMServerCredentialStatusResponse, error) {
-	return alibaba.Do[UpdateSCIMServerCredentialStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateSCIMServerCredentialStatus"), req)
+	return alibaba.Do[UpdateSCIMServerCredentialStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateSCIMServerCredentialStatus").Changing(), req)
 }
 
 // DeleteSCIMServerCredentialRequest names a credential.

@@ -60,7 +60,7 @@ func TestSCIMServerCredentials(t *testing.T) {
 	assert.Equal(t, form("DirectoryId", directory, "CredentialId", id, "NewStatus", "Disabled"), cloud.last())
 	update.NewStatus = ""
 	_, err = client.UpdateSCIMServerCredentialStatus(t.Context(), update)
-	require.NoError(t, err)
+	require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
 
 	remove := &cloudsso.DeleteSCIMServerCredentialRequest{DirectoryID: directory, CredentialID: id}
 	_, err = client.DeleteSCIMServerCredential(t.Context(), remove)

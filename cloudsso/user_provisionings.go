@@ -293,8 +293,9 @@ func (c *Client) AllUserProvisionings(ctx context.Context, req *ListUserProvisio
 		})
 }
 
-// UpdateUserProvisioningRequest says what to change. Fields that are empty keep
-// their value; whether the service can clear one is not documented.
+// UpdateUserProvisioningRequest says what to change. Fields that are empty
+// keep their value. Whether the service can clear one is not documented;
+// [Client.Call] sends the empty text that asks for it.
 type UpdateUserProvisioningRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
@@ -320,7 +321,7 @@ type UpdateUserProvisioningResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserProvisioning
 func (c *Client) UpdateUserProvisioning(ctx context.Context, req *UpdateUserProvisioningRequest) (*UpdateUserProvisioningResponse, error) {
-	return alibaba.Do[UpdateUserProvisioningResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioning"), req)
+	return alibaba.Do[UpdateUserProvisioningResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioning").Changing(), req)
 }
 
 // DeleteUserProvisioningRequest names a user provisioning.
@@ -491,7 +492,7 @@ func (c *Client) GetUserProvisioningConfiguration(ctx context.Context, req *GetU
 }
 
 // UpdateUserProvisioningConfigurationRequest says what to change. Fields that
-// are empty keep their value.
+// are empty keep their value; [Client.Call] can send an empty text.
 type UpdateUserProvisioningConfigurationRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
@@ -514,7 +515,7 @@ type UpdateUserProvisioningConfigurationResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserProvisioningConfiguration
 func (c *Client) UpdateUserProvisioningConfiguration(ctx context.Context, req *UpdateUserProvisioningConfigurationRequest) (*UpdateUserProvisioningConfigurationResponse, error) {
-	return alibaba.Do[UpdateUserProvisioningConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioningConfiguration"), req)
+	return alibaba.Do[UpdateUserProvisioningConfigurationResponse](ctx, c.api, alibaba.Repeatable("UpdateUserProvisioningConfiguration").Changing(), req)
 }
 
 // GetUserProvisioningStatisticsRequest names a user provisioning.

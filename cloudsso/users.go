@@ -227,8 +227,9 @@ func (c *Client) AllUsers(ctx context.Context, req *ListUsersRequest, opts ...yu
 		})
 }
 
-// UpdateUserRequest says what to change. Fields that are empty keep their
-// value; whether the service can clear one is not documented.
+// UpdateUserRequest says what to change. Fields that are empty
+// keep their value. Whether the service can clear one is not documented;
+// [Client.Call] sends the empty text that asks for it.
 type UpdateUserRequest struct {
 	// DirectoryID is the ID of the directory. Required.
 	DirectoryID string `url:"DirectoryId,omitempty" check:"required"`
@@ -259,7 +260,7 @@ type UpdateUserResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUser
 func (c *Client) UpdateUser(ctx context.Context, req *UpdateUserRequest) (*UpdateUserResponse, error) {
-	return alibaba.Do[UpdateUserResponse](ctx, c.api, alibaba.Repeatable("UpdateUser"), req)
+	return alibaba.Do[UpdateUserResponse](ctx, c.api, alibaba.Repeatable("UpdateUser").Changing(), req)
 }
 
 // UpdateUserStatusRequest says whether a user may log on.
@@ -283,7 +284,7 @@ type UpdateUserStatusResponse struct {
 //
 // API: https://api.aliyun.com/api/CloudSSO/2021-05-15/UpdateUserStatus
 func (c *Client) UpdateUserStatus(ctx context.Context, req *UpdateUserStatusRequest) (*UpdateUserStatusResponse, error) {
-	return alibaba.Do[UpdateUserStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateUserStatus"), req)
+	return alibaba.Do[UpdateUserStatusResponse](ctx, c.api, alibaba.Repeatable("UpdateUserStatus").Changing(), req)
 }
 
 // DeleteUserRequest names a user.

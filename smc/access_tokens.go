@@ -88,7 +88,7 @@ func (c *Client) CreateAccessToken(ctx context.Context, req *CreateAccessTokenRe
 // ListAccessTokensRequest selects activation codes. Without fields, all are listed.
 type ListAccessTokensRequest struct {
 	// AccessTokenID selects codes by ID, up to 100.
-	AccessTokenID StringList `url:"AccessTokenId,omitempty"`
+	AccessTokenID StringList `url:"AccessTokenId,omitempty" check:"items=..100"`
 	// Name selects codes by name.
 	Name string `url:"Name,omitempty"`
 	// Status selects codes by state.

@@ -449,8 +449,8 @@ func (c *Client) AllReplicationJobs(ctx context.Context, req *DescribeReplicatio
 }
 
 // ModifyReplicationJobAttributeRequest says what to change. Fields that are
-// empty keep their value. Each can be changed only in some states: Name and
-// Description always, ValidTime until the job is finished or has expired,
+// empty keep their value; [Client.Call] can send an empty text. Each can be
+// changed only in some states: Name and Description always, ValidTime until the job is finished or has expired,
 // Frequency and MaxNumberOfImageToKeep before the first run and in Waiting, the
 // others before the first run. RunOnce, LicenseType and Disks cannot be changed.
 type ModifyReplicationJobAttributeRequest struct {
@@ -522,7 +522,7 @@ type ModifyReplicationJobAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifyReplicationJobAttribute
 func (c *Client) ModifyReplicationJobAttribute(ctx context.Context, req *ModifyReplicationJobAttributeRequest) (*ModifyReplicationJobAttributeResponse, error) {
-	return alibaba.Do[ModifyReplicationJobAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyReplicationJobAttribute"), req)
+	return alibaba.Do[ModifyReplicationJobAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyReplicationJobAttribute").Changing(), req)
 }
 
 // DeleteReplicationJobRequest names a replication job.

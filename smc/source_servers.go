@@ -174,7 +174,7 @@ func (c *Client) AllSourceServers(ctx context.Context, req *DescribeSourceServer
 }
 
 // ModifySourceServerAttributeRequest says what to change. Fields that are empty
-// keep their value.
+// keep their value; [Client.Call] can send an empty text.
 type ModifySourceServerAttributeRequest struct {
 	// SourceID is the ID of the source server. Required.
 	SourceID string `url:"SourceId,omitempty" check:"required"`
@@ -199,7 +199,7 @@ type ModifySourceServerAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifySourceServerAttribute
 func (c *Client) ModifySourceServerAttribute(ctx context.Context, req *ModifySourceServerAttributeRequest) (*ModifySourceServerAttributeResponse, error) {
-	return alibaba.Do[ModifySourceServerAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifySourceServerAttribute"), req)
+	return alibaba.Do[ModifySourceServerAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifySourceServerAttribute").Changing(), req)
 }
 
 // DeleteSourceServerRequest names a source server.

@@ -147,7 +147,7 @@ func (c *Client) AllWorkgroups(ctx context.Context, req *DescribeWorkgroupsReque
 }
 
 // ModifyWorkgroupAttributeRequest says what to change. Fields that are empty
-// keep their value.
+// keep their value; [Client.Call] can send an empty text.
 type ModifyWorkgroupAttributeRequest struct {
 	// WorkgroupID is the ID of the workgroup. Required.
 	WorkgroupID string `url:"WorkgroupId,omitempty" check:"required"`
@@ -167,7 +167,7 @@ type ModifyWorkgroupAttributeResponse struct {
 //
 // API: https://api.aliyun.com/api/smc/2019-06-01/ModifyWorkgroupAttribute
 func (c *Client) ModifyWorkgroupAttribute(ctx context.Context, req *ModifyWorkgroupAttributeRequest) (*ModifyWorkgroupAttributeResponse, error) {
-	return alibaba.Do[ModifyWorkgroupAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyWorkgroupAttribute"), req)
+	return alibaba.Do[ModifyWorkgroupAttributeResponse](ctx, c.api, alibaba.Repeatable("ModifyWorkgroupAttribute").Changing(), req)
 }
 
 // DeleteWorkgroupRequest names a workgroup.

@@ -2,6 +2,7 @@ package ufile
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -69,10 +70,15 @@ func (c *Client) Call(ctx context.Context, action string, params, out any, opts 
 	return c.api.Call(ctx, action, params, out, opts...)
 }
 
-// StringList is a list of texts as a parameter. Assign any []string.
+// StringList is a list of texts as a parameter. Assign any []string. Its entries
+// must not be empty: the service drops empty values, so that a list would say
+// something else than it holds.
 type StringList []string
 
 // EncodeValues sends the entries as key.0, key.1 and so on.
 func (l StringList) EncodeValues(key string, v *url.Values) error {
+	if i := slices.Index(l, ""); i >= 0 {
+		return fmt.Errorf("%s[%d] is empty", key, i)
+	}
 	return request.Strings(v, key, 0, l)
 }

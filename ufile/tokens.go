@@ -158,7 +158,7 @@ func (c *Client) AllUFileTokens(ctx context.Context, req *DescribeUFileTokenRequ
 
 // UpdateUFileTokenRequest says what to change of a token. Whether the service
 // keeps or clears a list that is left out is not documented: send all that is
-// to stay.
+// to stay. An empty name cannot be sent: the service drops empty values.
 type UpdateUFileTokenRequest struct {
 	// Region is the region of the token. Default: the client's.
 	Region string `url:"Region,omitempty"`
@@ -188,7 +188,7 @@ type UpdateUFileTokenResponse struct {
 //
 // API: https://docs.ucloud.cn/api/ufile-api/update_ufile_token
 func (c *Client) UpdateUFileToken(ctx context.Context, req *UpdateUFileTokenRequest) (*UpdateUFileTokenResponse, error) {
-	return ucloud.Do[UpdateUFileTokenResponse](ctx, c.api, ucloud.Repeatable("UpdateUFileToken"), req)
+	return ucloud.Do[UpdateUFileTokenResponse](ctx, c.api, ucloud.Repeatable("UpdateUFileToken").Changing(), req)
 }
 
 // DeleteUFileTokenRequest names a token.

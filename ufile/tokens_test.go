@@ -163,6 +163,39 @@ func TestCreateUFileTokenOnTheWire(t *testing.T) {
 	})
 }
 
+// The service drops empty values, so that an entry would vanish: of the prefixes the
+// one that says "all", of the buckets one of two.
+func TestListsHaveNoEmptyEntries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, s := play(t, apitest.Reply(200, `{"RetCode":0,"TokenId":"t-1"}`))
+		_, err := client.CreateUFileToken(t.Context(), &ufile.CreateUFileTokenRequest{TokenName: "a", AllowedPrefixes: []string{"", "logs/"}})
+		require.EqualError(t, err, "ufile CreateUFileToken: AllowedPrefixes[0] is empty")
+		require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
+		_, err = client.UpdateUFileToken(t.Context(), &ufile.UpdateUFileTokenRequest{TokenID: "t-1", AllowedBuckets: []string{"logs", ""}})
+		require.EqualError(t, err, "ufile UpdateUFileToken: AllowedBuckets[1] is empty")
+		assert.Zero(t, s.Dials())
+	})
+}
+
+// An update that sets nothing is refused, unless the service is to decide.
+func TestUpdateOfNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, s := play(t, apitest.Reply(200, `{"RetCode":0}`))
+		nothing := &ufile.UpdateUFileTokenRequest{TokenID: "t-1", Region: "hk", ProjectID: "org-own"}
+		_, err := client.UpdateUFileToken(t.Context(), nothing)
+		require.EqualError(t, err, "ufile UpdateUFileToken: nothing is to be changed: set TokenName or AllowedOps or AllowedPrefixes or AllowedBuckets or ExpireTime")
+		require.ErrorIs(t, err, yunkit.ErrInvalidRequest)
+		assert.Zero(t, s.Dials())
+
+		client, err = ufile.NewClient(s.Options(yunkit.WithoutValidation())...)
+		require.NoError(t, err)
+		_, err = client.UpdateUFileToken(t.Context(), nothing)
+		require.NoError(t, err)
+	})
+}
+
 // Deployments of different age answer more or less of the new token.
 func TestCreateUFileTokenAnswers(t *testing.T) {
 	t.Parallel()

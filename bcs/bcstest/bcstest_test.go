@@ -102,7 +102,7 @@ func TestKeepsCredentials(t *testing.T) {
 
 	_, err = client.DeletePublicChainCredential(ctx, &bcs.DeletePublicChainCredentialRequest{CredentialID: key.ID})
 	require.ErrorIs(t, err, yunkit.ErrNotFound)
-	_, err = client.UpdatePublicChainCredential(ctx, &bcs.UpdatePublicChainCredentialRequest{CredentialID: key.ID})
+	_, err = client.UpdatePublicChainCredential(ctx, &bcs.UpdatePublicChainCredentialRequest{CredentialID: key.ID, Description: "late"})
 	assertCode(t, "BCS.03404001", err)
 }
 

@@ -58,7 +58,11 @@ func (api *API) CloseIdleConnections() { api.client.CloseIdleConnections() }
 
 // Do carries out an operation with a request struct and returns its response.
 func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error) {
-	values, problems := request.Encode(req, api.validate, nil)
+	encode := request.Encode
+	if op.Changes {
+		encode = request.EncodeChange
+	}
+	values, problems := encode(req, api.validate, nil)
 	if problems != nil {
 		return nil, api.client.Invalid(op.Name, problems...)
 	}

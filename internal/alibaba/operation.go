@@ -13,6 +13,8 @@ type Operation struct {
 	Class transport.Class
 	// Settled is the refusal of a repeat that shows that the operation was carried out.
 	Settled error
+	// Changes says that a request which sets nothing to change is refused.
+	Changes bool
 	// ClientToken says that the operation has that parameter. One is generated
 	// when the caller gave none, so that the operation can be repeated.
 	ClientToken bool
@@ -47,4 +49,11 @@ func Unsigned(name string) Operation {
 // gave none, so that the operation can be repeated.
 func WithToken(name string) Operation {
 	return Operation{Name: name, Class: transport.Repeatable, ClientToken: true}
+}
+
+// Changing is an operation that changes what its request sets besides what is
+// required. A request that sets nothing is refused.
+func (o Operation) Changing() Operation {
+	o.Changes = true
+	return o
 }

@@ -130,7 +130,7 @@ var products = []product{
 			return err
 		}},
 		repeatable: operation{"UpdatePublicChainCredential", func(ctx context.Context, c any) error {
-			_, err := c.(*bcs.Client).UpdatePublicChainCredential(ctx, &bcs.UpdatePublicChainCredentialRequest{CredentialID: credentialID})
+			_, err := c.(*bcs.Client).UpdatePublicChainCredential(ctx, &bcs.UpdatePublicChainCredentialRequest{CredentialID: credentialID, Description: "a"})
 			return err
 		}},
 		once: operation{"CreatePublicChainCredential", func(ctx context.Context, c any) error {
@@ -168,7 +168,7 @@ var products = []product{
 			return err
 		}},
 		repeatable: operation{"UpdateUFileToken", func(ctx context.Context, c any) error {
-			_, err := c.(*ufile.Client).UpdateUFileToken(ctx, &ufile.UpdateUFileTokenRequest{TokenID: "t-1"})
+			_, err := c.(*ufile.Client).UpdateUFileToken(ctx, &ufile.UpdateUFileTokenRequest{TokenID: "t-1", TokenName: "a"})
 			return err
 		}},
 		once: operation{"CreateUFileToken", func(ctx context.Context, c any) error {

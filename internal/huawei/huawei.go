@@ -81,6 +81,9 @@ func (api *API) newCall(ctx context.Context, op Operation, req, out any) (*call,
 	var problems []string
 	if api.validate {
 		problems = request.Check(req, api.provides)
+		if problems == nil && op.Changes {
+			problems = request.Unchanged(req, api.provides)
+		}
 	}
 	parts, bad := request.Split(req, 0)
 	if problems == nil {

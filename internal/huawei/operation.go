@@ -16,6 +16,8 @@ type Operation struct {
 	Class transport.Class
 	// Settled is the refusal of a repeat that shows that the operation was carried out.
 	Settled error
+	// Changes says that a request which sets nothing to change is refused.
+	Changes bool
 	// Method is the HTTP method.
 	Method string
 	// Path is the path below the endpoint.
@@ -46,4 +48,11 @@ func Delete(path, name string) Operation {
 // execute it.
 func Once(method, path, name string) Operation {
 	return Operation{Name: name, Method: method, Path: path, Class: transport.Once}
+}
+
+// Changing is an operation that changes what its request sets besides what is
+// required. A request that sets nothing is refused.
+func (o Operation) Changing() Operation {
+	o.Changes = true
+	return o
 }

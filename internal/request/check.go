@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,35 @@ func Check(req any, provided func(wire string) (option string, ok bool)) []strin
 		return nil
 	}
 	return check(nil, "", v, provided)
+}
+
+// Unchanged returns what is wrong with a request that sets nothing besides what is
+// required and what the client may add itself.
+func Unchanged(req any, provided func(wire string) (option string, ok bool)) []string {
+	v := reflect.Indirect(reflect.ValueOf(req))
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	var names []string
+	for i := range v.NumField() {
+		sf := v.Type().Field(i)
+		if !sf.IsExported() || slices.Contains(strings.Fields(sf.Tag.Get("check")), "required") {
+			continue
+		}
+		if provided != nil {
+			if option, _ := provided(WireName(sf)); option != "" {
+				continue
+			}
+		}
+		if !v.Field(i).IsZero() {
+			return nil
+		}
+		names = append(names, sf.Name)
+	}
+	if len(names) > 6 {
+		names = append(names[:6], "another field")
+	}
+	return []string{"nothing is to be changed: set " + strings.Join(names, " or ")}
 }
 
 func check(problems []string, prefix string, v reflect.Value, provided func(string) (string, bool)) []string {

@@ -168,3 +168,32 @@ func FuzzStruct(f *testing.F) {
 		}
 	})
 }
+
+// An update that sets nothing besides what is required says what it could set.
+func TestUnchanged(t *testing.T) {
+	t.Parallel()
+	type change struct {
+		ID      string   `url:"Id,omitempty" check:"required"`
+		Region  string   `url:"Region,omitempty"`
+		Name    string   `url:"Name,omitempty" check:"len=2..5"`
+		Flag    *bool    `url:"Flag,omitempty"`
+		Entries []string `url:"Entry,omitempty"`
+	}
+	provided := func(wire string) (string, bool) { return map[string]string{"Region": "WithRegion"}[wire], false }
+	nothing := []string{"nothing is to be changed: set Name or Flag or Entries"}
+	for _, tt := range []struct {
+		why  string
+		req  any
+		want []string
+	}{
+		{"nothing", &change{}, nothing},
+		{"what is required names, and changes nothing", &change{ID: "1", Region: "r"}, nothing},
+		{"a text", &change{Name: "a"}, nil},
+		{"false is a change", &change{Flag: new(false)}, nil},
+		{"so is an empty list that is there", &change{Entries: []string{}}, nil},
+		{"many fields are not all listed", &struct{ A, B, C, D, E, F, G, H string }{}, []string{"nothing is to be changed: set A or B or C or D or E or F or another field"}},
+		{"a nil request", (*change)(nil), nil}, // lacks what is required
+	} {
+		assert.Equal(t, tt.want, request.Unchanged(tt.req, provided), tt.why)
+	}
+}

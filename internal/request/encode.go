@@ -55,6 +55,15 @@ func Encode(req any, validate bool, provided func(wire string) (option string, o
 	return values, nil
 }
 
+// EncodeChange is Encode for an operation that changes what its request sets.
+func EncodeChange(req any, validate bool, provided func(wire string) (option string, ok bool)) (url.Values, []string) {
+	values, problems := Encode(req, validate, provided)
+	if problems == nil && validate {
+		problems = Unchanged(req, provided)
+	}
+	return values, problems
+}
+
 // EncodeCall encodes what a user passes to a client's Call: a struct or a map,
 // written as [Params] does with lists counted from first. out is where the answer
 // is to go.

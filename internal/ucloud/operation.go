@@ -13,6 +13,8 @@ type Operation struct {
 	Class transport.Class
 	// Settled is the refusal of a repeat that shows that the operation was carried out.
 	Settled error
+	// Changes says that a request which sets nothing to change is refused.
+	Changes bool
 	// Global says that the operation works in no project and in no region.
 	Global bool
 }
@@ -38,3 +40,10 @@ func Delete(name string) Operation {
 // Once is a write that is sent again only when the service surely did not
 // execute it.
 func Once(name string) Operation { return Operation{Name: name, Class: transport.Once} }
+
+// Changing is an operation that changes what its request sets besides what is
+// required. A request that sets nothing is refused.
+func (o Operation) Changing() Operation {
+	o.Changes = true
+	return o
+}

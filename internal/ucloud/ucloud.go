@@ -66,7 +66,11 @@ func Do[T any](ctx context.Context, api *API, op Operation, req any) (*T, error)
 		}
 		provides = s.provides
 	}
-	values, problems := request.Encode(req, api.validate, provides)
+	encode := request.Encode
+	if op.Changes {
+		encode = request.EncodeChange
+	}
+	values, problems := encode(req, api.validate, provides)
 	if problems != nil {
 		return nil, api.client.Invalid(op.Name, problems...)
 	}

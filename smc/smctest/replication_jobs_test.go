@@ -672,7 +672,7 @@ func TestRefusesJobs(t *testing.T) {
 
 	for _, call := range []func() error{
 		func() error {
-			_, err := client.ModifyReplicationJobAttribute(t.Context(), &smc.ModifyReplicationJobAttributeRequest{JobID: "j-other"})
+			_, err := client.ModifyReplicationJobAttribute(t.Context(), &smc.ModifyReplicationJobAttributeRequest{JobID: "j-other", Name: "late"})
 			return err
 		},
 		func() error {

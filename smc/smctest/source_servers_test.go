@@ -78,7 +78,7 @@ func TestKeepsSourceServers(t *testing.T) {
 	_, err = client.DeleteSourceServer(t.Context(), del)
 	require.ErrorIs(t, err, yunkit.ErrNotFound)
 	assertCode(t, "InvalidSourceId.NotFound", err)
-	_, err = client.ModifySourceServerAttribute(t.Context(), &smc.ModifySourceServerAttributeRequest{SourceID: ids[0]})
+	_, err = client.ModifySourceServerAttribute(t.Context(), &smc.ModifySourceServerAttributeRequest{SourceID: ids[0], Name: "late"})
 	assertCode(t, "InvalidSourceId.NotFound", err)
 }
 

@@ -100,7 +100,7 @@ func TestKeepsTokens(t *testing.T) {
 	assert.Len(t, describe(t, client, nil), 1)
 	_, err = client.DeleteUFileToken(ctx, &ufile.DeleteUFileTokenRequest{TokenID: token.TokenID})
 	require.ErrorIs(t, err, yunkit.ErrNotFound)
-	_, err = client.UpdateUFileToken(ctx, &ufile.UpdateUFileTokenRequest{TokenID: token.TokenID})
+	_, err = client.UpdateUFileToken(ctx, &ufile.UpdateUFileTokenRequest{TokenID: token.TokenID, TokenName: "late"})
 	assertCode(t, "15040", err)
 }
 

@@ -73,8 +73,9 @@ func TestOperationsComeBackAsTheyAre(t *testing.T) {
 // rule is the tag with the words for a pattern; a tag that says that another one counts says no more.
 var rule = regexp.MustCompile(` rule:"[^"]*"| (url|json):"-"`)
 
-// numbers are constants that lists name.
-var numbers = strings.NewReplacer("maxPageSize", "50", "maxCredentialsLimit", "1000", "lastCredentialOffset", "1000")
+// persons are constants that lists name, and what a person knows: whether what an
+// update requires only names its object.
+var persons = strings.NewReplacer(".Changing()", "", "maxPageSize", "50", "maxCredentialsLimit", "1000", "lastCredentialOffset", "1000")
 
 // declarations returns the code of a package without comments, by name. The
 // fields of a struct are in alphabetical order.
@@ -103,7 +104,7 @@ func declarations(t *testing.T, dir string) map[string]string {
 						continue
 					}
 				}
-				found[name] = numbers.Replace(text(node))
+				found[name] = persons.Replace(text(node))
 			}
 		}
 	})

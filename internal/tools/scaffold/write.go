@@ -472,6 +472,9 @@ var rooms = map[string]string{"RPC": "alibaba", "REST": "huawei", "Action": "ucl
 // deletes are operations whose repeat finds nothing once they were carried out.
 var deletes = regexp.MustCompile(`^(Clear|Delete|Disassociate|Remove|Unbind|Untag)`)
 
+// updates are operations that do nothing when nothing is set beside what is required.
+var updates = regexp.MustCompile(`^(Modify|Update)`)
+
 // method writes the method of an operation.
 func (w *writer) method(o *model.Operation) string {
 	doc := o.Name + " " + placeholder + "."
@@ -506,9 +509,13 @@ func (w *writer) method(o *model.Operation) string {
 			args = fmt.Sprintf("%s, %q, %q", method, o.Path, o.Name)
 		}
 	}
+	changing := ""
+	if updates.MatchString(o.Name) {
+		changing = ".Changing()"
+	}
 	w.methods["Client."+o.Name] = true
-	return comment("", doc) + fmt.Sprintf("func (c *Client) %s(ctx context.Context, req *%sRequest) (*%sResponse, error) {%s\n\treturn %s.Do[%sResponse](ctx, c.api, %s.%s(%s), req)\n}\n\n",
-		o.Name, o.Name, o.Name, exempt(o.Name), room, o.Name, room, class, args)
+	return comment("", doc) + fmt.Sprintf("func (c *Client) %s(ctx context.Context, req *%sRequest) (*%sResponse, error) {%s\n\treturn %s.Do[%sResponse](ctx, c.api, %s.%s(%s)%s, req)\n}\n\n",
+		o.Name, o.Name, o.Name, exempt(o.Name), room, o.Name, room, class, args, changing)
 }
 
 // list writes the iterator of a list.
