@@ -21,6 +21,7 @@ type Product struct {
 	// Version is the date of the API.
 	Version string
 	// Form sends parameters in the body, where no proxy logs them, instead of the query.
+	// Otherwise only those do that are too long for a query.
 	Form bool
 }
 

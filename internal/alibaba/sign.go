@@ -37,7 +37,7 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) er
 		c.encoded = sign.Query(c.params)
 	}
 	var body string
-	if c.api.Form {
+	if c.inForm(c.encoded) {
 		body = c.encoded
 		transport.SetBody(r, formType, body)
 	} else {
@@ -64,6 +64,14 @@ func (c *call) Sign(r *http.Request, creds yunkit.Credentials, now time.Time) er
 	}
 	return sign.ACS3(r, creds.AccessKeyID, creds.AccessKeySecret)
 }
+
+// maxQuery is how long a query may be. Gateways refuse request lines from 8,000
+// bytes on, and the legacy signature adds its own parameters.
+const maxQuery = 4 << 10
+
+// inForm reports whether the parameters travel in the body of a form, which every
+// product takes beside the query.
+func (c *call) inForm(encoded string) bool { return c.api.Form || len(encoded) > maxQuery }
 
 var acceptJSON = []string{"application/json"}
 
@@ -96,8 +104,8 @@ func (c *call) signLegacy(r *http.Request, creds yunkit.Credentials, now time.Ti
 	maps.Copy(all, c.params)
 	maps.Copy(all, system)
 	system.Set("Signature", sign.RPC(r.Method, all, creds.AccessKeySecret))
-	if c.api.Form {
-		transport.SetBody(r, formType, sign.Query(c.params))
+	if params := sign.Query(c.params); c.inForm(params) {
+		transport.SetBody(r, formType, params)
 		r.URL.RawQuery = sign.Query(system)
 		return
 	}
