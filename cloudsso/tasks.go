@@ -235,9 +235,9 @@ func (e *TaskError) Error() string {
 // it failed. It looks at once, then after a second, and more and more seldom up
 // to every 15 seconds. progress is called with the task at every look.
 //
-// Throttling and outages of the service do not end the wait; ctx does, and
-// should have a deadline, for a task may take minutes. The error is then that
-// of ctx, and the task is returned as it was last seen.
+// Throttling and outages of the service do not end the wait, unless they last for
+// 15 minutes. The deadline of ctx does; without one that is after a day. The task
+// is then returned as it was last seen.
 func (c *Client) WaitTask(ctx context.Context, directoryID, taskID string, progress ...func(Task)) (*Task, error) {
 	tasks, err := c.WaitTasks(ctx, directoryID, []string{taskID}, progress...)
 	return &tasks[0], err
@@ -291,16 +291,14 @@ func (w *taskWait) ended(ctx context.Context, i int) (bool, error) {
 	resp, err := w.client.GetTask(ctx, &GetTaskRequest{DirectoryID: w.directoryID, TaskID: w.tasks[i].TaskID})
 	switch {
 	case err == nil:
-	case ctx.Err() != nil, errors.Is(err, yunkit.ErrThrottled), errors.Is(err, yunkit.ErrUnavailable):
+	case ctx == nil, ctx.Err() != nil, errors.Is(err, yunkit.ErrThrottled), errors.Is(err, yunkit.ErrUnavailable):
 		return false, err
 	default:
 		w.errs[i] = err
 		return true, nil
 	}
 	w.tasks[i] = resp.Task
-	for _, report := range w.progress {
-		report(resp.Task)
-	}
+	poll.Report(w.progress, resp.Task)
 	if resp.Task.Status == TaskFailed {
 		w.errs[i] = &TaskError{Task: resp.Task}
 		return true, nil

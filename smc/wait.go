@@ -74,8 +74,10 @@ const staleLooks = 3
 //
 // The wait ends in a [*ReplicationJobError] when the job is where it does not
 // reach that state by itself: gone, being deleted, expired or finished, and
-// stopped or in error, until somebody starts it again. Otherwise it goes on
-// until ctx ends; throttling and outages of the service do not end it.
+// stopped or in error, until somebody starts it again. Throttling and outages of
+// the service do not end it, unless they last for 15 minutes. The deadline of ctx
+// does; without one that is after a day. The job is returned as it was last seen,
+// with an error too.
 func (c *Client) WaitReplicationJob(ctx context.Context, jobID string, until ReplicationJobStatus, progress ...func(ReplicationJob)) (*ReplicationJob, error) {
 	if jobID == "" || until == "" {
 		return nil, &yunkit.Error{
@@ -87,11 +89,7 @@ func (c *Client) WaitReplicationJob(ctx context.Context, jobID string, until Rep
 	job, err := poll.Until(ctx, func(ctx context.Context) (ReplicationJob, error) {
 		return c.lookAtJob(ctx, jobID)
 	}, func(job ReplicationJob) (bool, error) {
-		for _, report := range progress {
-			if report != nil {
-				report(job)
-			}
-		}
+		poll.Report(progress, job)
 		looks++
 		switch {
 		case job.Status == until:
@@ -103,10 +101,8 @@ func (c *Client) WaitReplicationJob(ctx context.Context, jobID string, until Rep
 		}
 		return false, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &job, nil
+	job.JobID = jobID // also when it was never seen
+	return &job, err
 }
 
 // lookAtJob returns the job as it is now. One that is not listed is deleted.
