@@ -84,3 +84,49 @@ func (c *Client) AllPublicChainFlavors(ctx context.Context, req *ListPublicChain
 			return pages.Page[PublicChainFlavor]{Items: r.Flavors, Total: r.Count}
 		})
 }
+
+// Network is one network of a public chain, such as its main network.
+type Network struct {
+	// ID is its ID, which other calls take as NetworkID.
+	ID string `json:"id"`
+	// Name is its name.
+	Name string `json:"name"`
+}
+
+// PublicChainNetworkType is a public chain that nodes can be created for.
+type PublicChainNetworkType struct {
+	// Name is the name of the chain.
+	Name string `json:"name"`
+	// Networks are its networks.
+	Networks []Network `json:"networks"`
+}
+
+// ListPublicChainNetworkTypesRequest names a project.
+type ListPublicChainNetworkTypesRequest struct {
+	// ProjectID is the project, 32 characters. Default: the client's.
+	ProjectID string `path:"project_id" check:"required len=32"`
+}
+
+// ListPublicChainNetworkTypesResponse holds the chains.
+type ListPublicChainNetworkTypesResponse struct {
+	yunkit.Meta
+	// PublicChainNetworkTypes are the chains. The answer is this list and no object.
+	PublicChainNetworkTypes []PublicChainNetworkType `json:"[]"`
+}
+
+// ListPublicChainNetworkTypes returns the public chains and networks that nodes can be created for,
+// all at once.
+//
+// API: https://support.huaweicloud.com/intl/en-us/api-nes/ListPublicChainNetworkTypes.html
+func (c *Client) ListPublicChainNetworkTypes(ctx context.Context, req *ListPublicChainNetworkTypesRequest) (*ListPublicChainNetworkTypesResponse, error) {
+	return huawei.Do[ListPublicChainNetworkTypesResponse](ctx, c.api, huawei.Read(http.MethodGet, "/v1/{project_id}/node-provider/networks/type", "ListPublicChainNetworkTypes"), req)
+}
+
+// AllPublicChainNetworkTypes iterates over the public chains that nodes can be created
+// for. The service does not page this list: Prefetch and StartAt are refused.
+func (c *Client) AllPublicChainNetworkTypes(ctx context.Context, req *ListPublicChainNetworkTypesRequest, opts ...yunkit.IterOption) iter.Seq2[PublicChainNetworkType, error] {
+	return pages.Unpaged(ctx, Service, "ListPublicChainNetworkTypes", c.ListPublicChainNetworkTypes, req, opts,
+		func(r *ListPublicChainNetworkTypesResponse) pages.Page[PublicChainNetworkType] {
+			return pages.Page[PublicChainNetworkType]{Items: r.PublicChainNetworkTypes}
+		})
+}

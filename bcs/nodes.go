@@ -2,6 +2,7 @@ package bcs
 
 import (
 	"context"
+	"io"
 	"iter"
 	"net/http"
 
@@ -328,4 +329,27 @@ func (c *Client) AllPublicChainNodeFlavors(ctx context.Context, req *ListPublicC
 		func(r *ListPublicChainNodeFlavorsResponse) pages.Page[PublicChainFlavor] {
 			return pages.Page[PublicChainFlavor]{Items: r.Flavors, Total: r.Count}
 		})
+}
+
+// DownloadValidatorCertsRequest names a node. The service also takes an offset and a limit, which
+// mean nothing for a file.
+type DownloadValidatorCertsRequest struct {
+	// ProjectID is the project, 32 characters. Default: the client's.
+	ProjectID string `path:"project_id" check:"required len=32"`
+	// NodeID is the ID of the node, 36 to 45 characters. Required.
+	NodeID string `path:"node_id" check:"required len=36..45"`
+}
+
+// DownloadValidatorCertsResponse holds the file.
+type DownloadValidatorCertsResponse struct {
+	yunkit.Meta
+	// Body is a ZIP archive with certificates and private keys. It has arrived whole, and closing it does nothing.
+	Body io.ReadCloser `json:"-"`
+}
+
+// DownloadValidatorCerts returns the certificates that a validator shows to a staking node.
+//
+// API: https://support.huaweicloud.com/intl/en-us/api-nes/DownloadValidatorCerts.html
+func (c *Client) DownloadValidatorCerts(ctx context.Context, req *DownloadValidatorCertsRequest) (*DownloadValidatorCertsResponse, error) {
+	return huawei.Do[DownloadValidatorCertsResponse](ctx, c.api, huawei.Read(http.MethodGet, "/v1/{project_id}/node-provider/nodes/{node_id}/certs", "DownloadValidatorCerts"), req)
 }

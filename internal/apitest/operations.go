@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,6 +180,10 @@ func fillField(v reflect.Value, f reflect.StructField, mark string) {
 			fillField(v.Elem(), f, mark)
 		}
 	case reflect.Slice:
+		if v.Type() == reflect.TypeFor[[]byte]() { // an empty ZIP archive
+			v.SetBytes(append([]byte("PK\x05\x06"), make([]byte, 18)...))
+			return
+		}
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {
 			fillField(v.Index(i), f, mark+strconv.Itoa(i+1))
@@ -222,9 +228,15 @@ func sampleText(t reflect.Type, f reflect.StructField, mark string) string {
 	if t == reflect.TypeFor[yunkit.JSONText]() {
 		return `{"key":"value"}`
 	}
+	if _, isFileName := strings.CutSuffix(f.Tag.Get("form"), ",filename"); isFileName {
+		return "sample.zip"
+	}
 	text := "sample-" + strings.ReplaceAll(strings.ToLower(request.WireName(f)), "_", "-")
 	if mark != "" {
 		text = "sample-" + mark + strings.TrimPrefix(text, "sample")
+	}
+	if _, pattern, ok := strings.Cut(f.Tag.Get("check"), "pattern="); ok && !regexp.MustCompile(strings.Fields(pattern)[0]).MatchString(text) {
+		text = strings.ReplaceAll(text, "-", "")
 	}
 	low, high := bounds(f, "len")
 	if len(text) < low {
@@ -257,7 +269,7 @@ func requestText(r *http.Request) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL.EscapedPath())
 	for _, name := range []string{"X-Acs-Action", "X-Acs-Version", "Content-Type"} {
-		if value := r.Header.Get(name); value != "" {
+		if value, _, _ := strings.Cut(r.Header.Get(name), "; boundary="); value != "" { // a new one for each call
 			fmt.Fprintf(&b, "%s: %s\n", name, value)
 		}
 	}
@@ -283,6 +295,22 @@ func requestText(r *http.Request) (string, error) {
 			return "", err
 		}
 		fmt.Fprintf(&b, "\nbody\n%s\n", &indented)
+	case mediaType == "multipart/form-data":
+		_, boundary, _ := strings.Cut(r.Header.Get("Content-Type"), "boundary=")
+		for parts := multipart.NewReader(bytes.NewReader(body), boundary); ; {
+			part, err := parts.NextPart()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return "", err
+			}
+			content, err := io.ReadAll(part)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "\npart %s\nContent-Disposition: %s\n%q\n", part.FormName(), part.Header.Get("Content-Disposition"), content)
+		}
 	default:
 		fmt.Fprintf(&b, "\nbody of %d bytes\n", len(body))
 	}

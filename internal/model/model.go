@@ -159,8 +159,8 @@ type Param struct {
 	Type string `json:"type"`
 	// Format refines Type: int32, int64, date-time (RFC 3339), unix (seconds),
 	// http-date, range (of HTTP), cidr (an IP address or a range of them), json, pem,
-	// base64. An object with
-	// format json is one parameter that holds a JSON text.
+	// base64; zip of a file. An object with format json is one parameter that holds a
+	// JSON text.
 	Format string `json:"format"`
 	// List is set for a list, and says how it is written: from1 (Name.1),
 	// from0 (Name.0) or json (an array).
@@ -180,7 +180,7 @@ type Param struct {
 	// MinLength is the least number of characters. An empty text counts as an
 	// absent one.
 	MinLength int `json:"min_length"`
-	// MaxLength is the greatest number of characters, or 0.
+	// MaxLength is the greatest number of characters, of bytes of a file, or 0.
 	MaxLength int `json:"max_length"`
 	// MinItems is the least length of a list.
 	MinItems int `json:"min_items"`
@@ -190,7 +190,7 @@ type Param struct {
 	Enum []any `json:"enum"`
 	// Fold is set when the case of an Enum does not matter.
 	Fold bool `json:"fold"`
-	// Pattern is a regular expression that a text matches, or empty.
+	// Pattern is a regular expression that a text matches, or the name of a file; or empty.
 	Pattern string `json:"pattern"`
 	// Deny lists what a text must not begin with.
 	Deny []string `json:"deny"`

@@ -112,7 +112,7 @@ func checkParams(t *testing.T, where string, params []*Param) {
 		assert.False(t, names[p.Name], "%s stands twice", at)
 		names[p.Name] = true
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "file"}, p.Type, at)
-		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "range", "unix", "cidr", "json", "pem", "base64"}, p.Format, at)
+		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "range", "unix", "cidr", "json", "pem", "base64", "zip"}, p.Format, at)
 		assert.Contains(t, []string{"", "from0", "from1", "json"}, p.List, at)
 		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader, InContent}, p.In, at)
 		assert.Equal(t, p.Type == "object", len(p.Fields) > 0, "%s: objects have members, and nothing else", at)
@@ -123,7 +123,7 @@ func checkParams(t *testing.T, where string, params []*Param) {
 			assert.Less(t, *p.Min, *p.Max, at)
 		}
 		if p.MinLength != 0 || p.MaxLength != 0 || p.Pattern != "" || p.Deny != nil {
-			assert.True(t, p.Type == "string" && p.List == "", "%s: bounds of a text", at)
+			assert.True(t, (p.Type == "string" || p.Type == "file") && p.List == "", "%s: bounds of a text", at)
 		}
 		if p.MaxLength != 0 {
 			assert.LessOrEqual(t, p.MinLength, p.MaxLength, at)

@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"io"
 	"log/slog"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,6 +41,34 @@ type request struct {
 	method, path string
 	values       url.Values // of the query and of a form
 	body         []byte     // unless it is a form
+	files        map[string]file
+}
+
+// file is a part of a multipart body.
+type file struct {
+	name    string
+	content []byte
+}
+
+// readFiles returns the files of a multipart body by the names of their parts, and
+// none where the body is another.
+func readFiles(contentType string, body []byte) map[string]file {
+	files := map[string]file{}
+	mediaType, attributes, _ := mime.ParseMediaType(contentType)
+	if mediaType != "multipart/form-data" {
+		return files
+	}
+	for reader := multipart.NewReader(bytes.NewReader(body), attributes["boundary"]); ; {
+		part, err := reader.NextPart()
+		if err != nil {
+			return files
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return files
+		}
+		files[part.FormName()] = file{part.FileName(), content}
+	}
 }
 
 func newCutServer() *cutServer {
@@ -53,7 +83,7 @@ func (s *cutServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if formErr != nil || err != nil {
 		return // what did not arrive whole does not count
 	}
-	got := request{method: r.Method, path: r.URL.Path, values: r.Form, body: body}
+	got := request{method: r.Method, path: r.URL.Path, values: r.Form, body: body, files: readFiles(r.Header.Get("Content-Type"), body)}
 	s.mu.Lock()
 	s.requests = append(s.requests, got)
 	s.mu.Unlock()
@@ -132,6 +162,16 @@ func arrived(api *model.API, o *model.Operation, r request) []string {
 		problems = append(problems, o.CheckBody(body)...)
 		wires(body, "", got)
 	}
+	for name, f := range r.files {
+		switch p := o.Param(name); {
+		case p == nil || p.In != model.InForm:
+			addf("unknown part %s", name)
+		case f.name != sampleFileName || !bytes.Equal(f.content, sampleFile):
+			addf("%s arrived as %q with %d bytes", name, f.name, len(f.content))
+		default:
+			got[name] = true
+		}
+	}
 	for _, problem := range problems {
 		addf("%s", problem)
 	}
@@ -148,7 +188,6 @@ func leaves(params []*model.Param) []string {
 	var names []string
 	for _, p := range params {
 		switch {
-		case p.In == model.InForm: // a file is no parameter to read back
 		case p.Type == "object" && p.Format != "json":
 			names = append(names, leaves(p.Fields)...)
 		default:
@@ -184,6 +223,14 @@ func fill(v reflect.Value, params []*model.Param) {
 }
 
 func fillParam(v reflect.Value, p *model.Param) {
+	switch {
+	case p.In == model.InForm && v.Kind() == reflect.Slice:
+		v.SetBytes(sampleFile)
+		return
+	case p.In == model.InForm && p.Type == "file": // its name
+		v.SetString(sampleFileName)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -219,6 +266,11 @@ func fillParam(v reflect.Value, p *model.Param) {
 		v.Set(reflect.ValueOf(strings.NewReader("sample file")))
 	}
 }
+
+// sampleFile is an empty ZIP archive.
+var sampleFile = append([]byte("PK\x05\x06"), make([]byte, 18)...)
+
+const sampleFileName = "sample.zip"
 
 var sampleTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 

@@ -110,7 +110,7 @@ func (w *walker) field(where string, t reflect.Type, name string, wireName func(
 			continue
 		}
 		known[f.Name] = true
-		if f.Name != model.GoName(name) {
+		if name != "[]" && f.Name != model.GoName(name) { // a bare list has no name
 			w.addf("%s.%s: its field is named %s, not %s", where, name, f.Name, model.GoName(name))
 		}
 		return f, true
@@ -137,7 +137,21 @@ func (w *walker) request(o *model.Operation, t reflect.Type) {
 		}
 		w.place(at, tags[p.In], f)
 		w.param(at, tags[p.In], p, f)
+		if p.In == model.InForm && p.Type == "file" {
+			w.fileName(at, p, f.Name, t)
+		}
 	}
+}
+
+// fileName holds the field with the name of a file against its parameter.
+func (w *walker) fileName(at string, p *model.Param, file string, t reflect.Type) {
+	f, ok := t.FieldByName(file + "Name")
+	if !ok || f.Type.Kind() != reflect.String || f.Tag.Get("form") != p.Name+",filename" {
+		w.addf("%s: %s has no text %sName for the name of the file", at, t, file)
+		return
+	}
+	w.known(t)[f.Name] = true
+	w.limits(at+" name", &model.Param{Required: p.Required, Pattern: p.Pattern}, f)
 }
 
 // anyName returns the name of a request field in whatever place it has.
@@ -192,6 +206,12 @@ func (w *walker) param(at, tag string, p *model.Param, f reflect.StructField) {
 		w.addf("%s: the tag %s lacks %s", at, tag, omits)
 	}
 	w.limits(at, p, f)
+	if tag == "form" && p.Type == "file" {
+		if f.Type != reflect.TypeFor[[]byte]() {
+			w.addf("%s: its type is %s, not []byte", at, f.Type)
+		}
+		return
+	}
 	w.paramType(at, tag, p, f.Type)
 }
 
@@ -284,7 +304,10 @@ func limits(p *model.Param) map[string]string {
 	if p.MinItems != 0 || p.MaxItems != 0 {
 		rules["items"] = normal("items", fmt.Sprintf("%d..%d", p.MinItems, p.MaxItems))
 	}
-	if p.Pattern != "" {
+	if p.Format == "zip" {
+		rules["zip"] = ""
+	}
+	if p.Pattern != "" && p.Type != "file" { // whose name it is for
 		rules["pattern"] = p.Pattern
 	}
 	if len(p.Deny) > 0 {

@@ -5,16 +5,20 @@
 //
 //	check:"required"                 not the zero value
 //	check:"range=1..1000"            a number; either side may be missing
-//	check:"len=2..128"               characters of a text; one number means exactly
+//	check:"len=2..128"               characters of a text, bytes of a file; one number means exactly
 //	check:"items=..20"               entries of a list
 //	check:"pattern=^[A-Za-z0-9-]+$"  a regular expression without spaces; the tag rule says it in words
 //	check:"deny=http://,https://"    texts that the value must not begin with
+//	check:"zip"                      a file that is a ZIP archive
 //
 // A field that is absent (zero, or a nil pointer) is checked only for required.
 package request
 
 import (
+	"archive/zip"
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -201,7 +205,11 @@ func newLimit(name, arg, rule string) limit {
 	case "len":
 		low, high := bounds(arg)
 		return func(v reflect.Value) string {
-			if n := int64(utf8.RuneCountInString(v.String())); n < low || n > high {
+			if isFile := v.Kind() == reflect.Slice; isFile {
+				if n := int64(v.Len()); n < low || n > high {
+					return fmt.Sprintf("is %d bytes long, allowed is %s", n, describe(low, high))
+				}
+			} else if n := int64(utf8.RuneCountInString(v.String())); n < low || n > high {
 				return fmt.Sprintf("is %d characters long, allowed is %s", n, describe(low, high))
 			}
 			return ""
@@ -228,6 +236,14 @@ func newLimit(name, arg, rule string) limit {
 				if strings.HasPrefix(v.String(), prefix) {
 					return shown(v) + " must not begin with " + prefix
 				}
+			}
+			return ""
+		}
+	case "zip":
+		return func(v reflect.Value) string {
+			_, err := zip.NewReader(bytes.NewReader(v.Bytes()), int64(v.Len()))
+			if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+				return "is no ZIP archive"
 			}
 			return ""
 		}

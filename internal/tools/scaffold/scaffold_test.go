@@ -27,6 +27,13 @@ var byHand = map[string]string{
 	"bcs.ListPublicChainNodeAlarm":            "its Sort is a PublicChainNodeAlarmSort",
 	"bcs.ListPublicChainStatisticAPICalls":    "its lists are of APICalls and MethodCalls",
 	"bcs.ShowPublicChainSummary":              "its Call is an int64",
+	"bcs.ListPublicChainNodeMetrics":          "its metrics have fields that no source shows",
+	"bcs.ListBcsEvents":                       "its Type is an AlertType",
+	"bcs.ListBcsEventsStatistic":              "its Type is an AlertType",
+	"bcs.FreezeCert":                          "its LogValue leaves out the file",
+	"bcs.UnfreezeCert":                        "its LogValue leaves out the file",
+	"bcs.DeleteMemberInvite":                  "its list is of Invitation",
+	"bcs.HandleNotification":                  "its list is of JoiningOrg",
 }
 
 // Every operation that exists is deleted and written anew, one at a time. The

@@ -52,7 +52,7 @@ func (w *writer) operation(o *model.Operation) string {
 			members = append(members, w.param(p, tags[p.In], model.GoName(noun(o.Name))))
 			if p.Type == "file" {
 				doc := "is " + placeholder + "."
-				members = append(members, member{model.GoName(p.Name) + "Name", "string", fmt.Sprintf("form:%q", p.Name+",filename"), doc})
+				members = append(members, member{model.GoName(p.Name) + "Name", "string", fmt.Sprintf("form:%q", p.Name+",filename") + rules(checks(&model.Param{Required: p.Required, Pattern: p.Pattern})), doc})
 			}
 		}
 		code.WriteString(w.structType(request, members, exempt(o.Name)))
@@ -137,12 +137,7 @@ func (w *writer) param(p *model.Param, tag, owner string) member {
 	case "json":
 		text = fmt.Sprintf("json:%q", p.Name+",omitzero")
 	}
-	if checks := checks(p); checks != "" {
-		text += fmt.Sprintf(" check:%q", checks)
-	}
-	if p.Pattern != "" {
-		text += fmt.Sprintf(" rule:%q", "must "+placeholder)
-	}
+	text += rules(checks(p))
 	doc := "is " + placeholder
 	if facts := facts(p); facts != "" {
 		doc += ", " + facts
@@ -162,6 +157,18 @@ func (w *writer) param(p *model.Param, tag, owner string) member {
 		doc += "\n\nDeprecated: " + placeholder + "."
 	}
 	return member{model.GoName(p.Name), typ, text, doc}
+}
+
+// rules returns the tags for the checks of a field.
+func rules(checks string) string {
+	if checks == "" {
+		return ""
+	}
+	text := fmt.Sprintf(" check:%q", checks)
+	if strings.Contains(checks, "pattern=") {
+		text += fmt.Sprintf(" rule:%q", "must "+placeholder)
+	}
+	return text
 }
 
 // checks returns the check tag of a parameter.
@@ -187,7 +194,10 @@ func checks(p *model.Param) string {
 	if p.MinItems != 0 || p.MaxItems != 0 {
 		add("items=%s", bounds(p.MinItems, p.MaxItems))
 	}
-	if p.Pattern != "" {
+	if p.Format == "zip" {
+		add("zip")
+	}
+	if p.Pattern != "" && p.Type != "file" { // whose name it is for
 		add("pattern=%s", p.Pattern)
 	}
 	if len(p.Deny) > 0 {
