@@ -1,11 +1,13 @@
 package model_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -165,6 +167,7 @@ func TestWalkHoldsRequestsAgainstTheModel(t *testing.T) {
 	integer := &model.Param{Name: "Size", In: model.InQuery, Type: "integer"}
 	list := &model.Param{Name: "Sizes", In: model.InQuery, Type: "integer", List: "from0"}
 	text := &model.Param{Name: "Name", In: model.InQuery, Type: "string"}
+	file := &model.Param{Name: "file", In: model.InForm, Type: "file", Format: "zip", MaxLength: 9, Pattern: "zip$", Required: true}
 	for _, tt := range []struct {
 		why   string
 		param *model.Param
@@ -243,6 +246,25 @@ func TestWalkHoldsRequestsAgainstTheModel(t *testing.T) {
 		{"body and query", &model.Param{Name: "name", In: model.InBody, Type: "string"}, true, struct {
 			Name string `json:"name,omitzero" url:"name,omitempty"`
 		}{}, `it has the tag url, too`},
+		{"a file as a reader", file, true, struct {
+			File     io.Reader `form:"file" check:"required len=..9 zip"`
+			FileName string    `form:"file,filename" check:"required pattern=zip$"`
+		}{}, "not []byte"},
+		{"a file without limits", file, true, struct {
+			File     []byte `form:"file" check:"required"`
+			FileName string `form:"file,filename" check:"required pattern=zip$"`
+		}{}, "Op.file: the check tag says"},
+		{"a file without a name", file, true, struct {
+			File []byte `form:"file" check:"required len=..9 zip"`
+		}{}, "no text FileName"},
+		{"the name of another file", file, true, struct {
+			File     []byte `form:"file" check:"required len=..9 zip"`
+			FileName string `form:"other,filename" check:"required pattern=zip$"`
+		}{}, "no text FileName"},
+		{"any name", file, true, struct {
+			File     []byte `form:"file" check:"required len=..9 zip"`
+			FileName string `form:"file,filename" check:"required"`
+		}{}, "Op.file name: the check tag says"},
 		{"path and body", &model.Param{Name: "name", In: model.InPath, Type: "string"}, true, struct {
 			Name string `path:"name" json:"name"`
 		}{}, `it has the tag json, too`},
@@ -438,5 +460,43 @@ func TestProbeSeesWhatArrivesAndHowItEnds(t *testing.T) {
 		assert.Equal(t, &MakeWidgetRequest{
 			WidgetID: "aaaaaa", Size: 1, Paid: new(true), Until: yunkit.NewUnixTime(sampleTime), Key: "aaaaaa", Parts: Parts{{1}, {1}},
 		}, client.request, "the request is full of valid samples")
+	}
+}
+
+// What a form should hold is looked for byte by byte.
+func TestProbeReadsFilesBack(t *testing.T) {
+	t.Parallel()
+	o := &model.Operation{
+		Name: "SendWidget", Method: http.MethodPost, Path: "/",
+		Params: []*model.Param{{Name: "file", Wire: "file", In: model.InForm, Type: "file"}},
+	}
+	for _, tt := range []struct {
+		why, part, name string
+		content         []byte
+		want            string
+	}{
+		{"all of it", "file", sampleFileName, sampleFile, ""},
+		{"another part", "cert", sampleFileName, sampleFile, "unknown part cert"},
+		{"another name", "file", "file", sampleFile, `file arrived as "file"`},
+		{"a byte less", "file", sampleFileName, sampleFile[1:], "with 21 bytes"},
+		{"nothing", "", "", nil, "file was set but did not arrive"},
+	} {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		if tt.part != "" {
+			part, err := form.CreateFormFile(tt.part, tt.name)
+			require.NoError(t, err, tt.why)
+			_, err = part.Write(tt.content)
+			require.NoError(t, err, tt.why)
+		}
+		require.NoError(t, form.Close())
+		findings := arrived(&model.API{}, o, request{
+			method: http.MethodPost, path: "/", body: body.Bytes(), files: readFiles(form.FormDataContentType(), body.Bytes()),
+		})
+		if tt.want == "" {
+			assert.Empty(t, findings, tt.why)
+		} else {
+			assert.Contains(t, strings.Join(findings, "\n"), tt.want, tt.why)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,7 @@ type order struct {
 	Maybe    *item           `url:"Maybe,omitempty"`
 	At       time.Time       `url:"At,omitempty"`
 	Code     string          `url:"Code,omitempty" check:"pattern=^[a-z]$" rule:"must be a small letter"`
+	File     []byte          `form:"file" check:"len=..64 zip"`
 	Free     string
 	private  string `check:"required"` //nolint:unused // nobody can set it
 }
@@ -36,6 +38,8 @@ type item struct {
 	Size  int    `url:"Size,omitempty" check:"range=1..9"`
 	Label string `url:"Label,omitempty" check:"required"`
 }
+
+var emptyZIP = append([]byte("PK\x05\x06"), make([]byte, 18)...)
 
 // valid is an order with nothing wrong.
 func valid(change func(o *order)) *order {
@@ -79,6 +83,10 @@ func TestStruct(t *testing.T) {
 		{"a time is a number of seconds", func(o *order) { o.Until = at(4102416001) }, "Until is 4102416001, allowed is at most 4102416000"},
 		{"a pointer to zero is present", func(o *order) { o.Zero = new(0) }, ""},
 		{"and checked", func(o *order) { o.Zero = new(2) }, "Zero is 2, allowed is 0 to 1"},
+		{"an archive", func(o *order) { o.File = emptyZIP }, ""},
+		{"no archive", func(o *order) { o.File = []byte("PK MARKER") }, "File is no ZIP archive"},
+		{"bytes count, not characters", func(o *order) { o.File = slices.Concat(make([]byte, 62), []byte("云"), emptyZIP) }, "File is 87 bytes long, allowed is at most 64"},
+		{"an empty file is absent to its limits", func(o *order) { o.File = nil }, ""},
 		{"entries", func(o *order) { o.List = []string{"a", "b", "c"} }, "List has 3 entries, allowed is 1 to 2"},
 		{"in a struct", func(o *order) { o.Item = item{Size: 10} }, "Item.Size is 10, allowed is 1 to 9; Item.Label is required"},
 		{"an absent struct needs nothing", func(o *order) { o.Item = item{} }, ""},
