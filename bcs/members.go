@@ -39,9 +39,9 @@ type BatchInviteMembersToChannelResponse struct {
 
 // BatchInviteMembersToChannel invites other tenants to a channel; each gets a notification.
 //
-// The call is not safe to repeat: a resend sends the invitations to other tenants again. When its
-// outcome is unknown ([yunkit.ErrOutcomeUnknown]), look
-// for them in [Client.ListMembers].
+// The call is not safe to repeat: a resend sends the invitations to other tenants again.
+// When its outcome is unknown ([yunkit.ErrOutcomeUnknown]), look for them in
+// [Client.ListMembers].
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/BatchInviteMembersToChannel.html
 func (c *Client) BatchInviteMembersToChannel(ctx context.Context, req *BatchInviteMembersToChannelRequest) (*BatchInviteMembersToChannelResponse, error) {
@@ -113,15 +113,16 @@ type ListMembersResponse struct {
 	Members []Member `json:"members" answer:"required"`
 }
 
-// ListMembers returns the tenants that share channels with a project or were invited to, all at once.
+// ListMembers returns the tenants that share channels with a project or were invited to,
+// all at once.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListMembers.html
 func (c *Client) ListMembers(ctx context.Context, req *ListMembersRequest) (*ListMembersResponse, error) {
 	return huawei.Do[ListMembersResponse](ctx, c.api, huawei.Read(http.MethodGet, "/v2/{project_id}/members", "ListMembers"), req)
 }
 
-// AllMembers iterates over the tenants that share channels with a project. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllMembers iterates over the tenants that share channels with a project. The service does
+// not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllMembers(ctx context.Context, req *ListMembersRequest, opts ...yunkit.IterOption) iter.Seq2[Member, error] {
 	return pages.Unpaged(ctx, Service, "ListMembers", c.ListMembers, req, opts,
 		func(r *ListMembersResponse) pages.Page[Member] {
@@ -129,7 +130,8 @@ func (c *Client) AllMembers(ctx context.Context, req *ListMembersRequest, opts .
 		})
 }
 
-// InvitationStatus is how far an invitation is. Values that are not listed here are kept as they are.
+// InvitationStatus is how far an invitation is. Values that are not listed here are kept as
+// they are.
 type InvitationStatus string
 
 // The states of invitations that can be deleted; others cannot.
@@ -150,7 +152,8 @@ type Invitation struct {
 	InvitedUser string `json:"invited_user,omitzero" check:"required"`
 	// Status is how far the invitation is; it must be given for one that is released.
 	Status InvitationStatus `json:"status,omitzero"`
-	// InvitedBCSID is the ID of the tenant's blockchain; it must be given where the tenant had joined.
+	// InvitedBCSID is the ID of the tenant's blockchain; it must be given where the tenant had
+	// joined.
 	InvitedBCSID string `json:"invited_bcs_id,omitzero"`
 }
 
@@ -173,8 +176,9 @@ type DeleteMemberInviteResponse struct {
 	Result string `json:"result" answer:"required"`
 }
 
-// DeleteMemberInvite calls invitations off, or deletes those that have ended. A repeat is safe. It is
-// a DELETE with a body, which some proxies drop: the service then misses what is required.
+// DeleteMemberInvite calls invitations off, or deletes those that have ended. A repeat is
+// safe. It is a DELETE with a body, which some proxies drop: the service then misses what
+// is required.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/DeleteMemberInvite.html
 func (c *Client) DeleteMemberInvite(ctx context.Context, req *DeleteMemberInviteRequest) (*DeleteMemberInviteResponse, error) {
@@ -208,16 +212,18 @@ type HandleUnionMemberQuitListResponse struct {
 	yunkit.Meta
 	// Result is what the service says of the call, such as success.
 	Result string `json:"result" answer:"required"`
-	// OperationID is the ID of the operation that does the work; the record of it says how it goes.
+	// OperationID is the ID of the operation that does the work; the record of it says how it
+	// goes.
 	OperationID string `json:"operation_id"`
 }
 
-// HandleUnionMemberQuitList starts to take the own organizations out of a channel that another tenant had
-// invited to.
+// HandleUnionMemberQuitList starts to take the own organizations out of a channel that
+// another tenant had invited to.
 //
-// The call is not safe to repeat: a resend starts another operation, and the ID of the first is
-// lost. When its outcome is unknown ([yunkit.ErrOutcomeUnknown]), look
-// whether the tenant is still in [Client.ListMembers].
+// The call is not safe to repeat: a resend starts another operation, and the ID of the
+// first is lost. When its outcome is unknown ([yunkit.ErrOutcomeUnknown]), ListOpRecord
+// finds it by the blockchain of the invitee, and [Client.ListMembers] says whether the
+// tenant is still there.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/HandleUnionMemberQuitList.html
 func (c *Client) HandleUnionMemberQuitList(ctx context.Context, req *HandleUnionMemberQuitListRequest) (*HandleUnionMemberQuitListResponse, error) {
@@ -248,7 +254,8 @@ type NotificationInvitor struct {
 	InvitorFabricVersion string `json:"invitor_fabric_version"`
 	// OrderFadeEnabled is set when consensus nodes may age.
 	OrderFadeEnabled bool `json:"order_fade_enabled"`
-	// OrderFadeCache is the threshold at which consensus nodes age, in a unit that the vendor does not name.
+	// OrderFadeCache is the threshold at which consensus nodes age, in a unit that the vendor
+	// does not name.
 	OrderFadeCache int `json:"order_fade_cache"`
 }
 
@@ -256,7 +263,8 @@ type NotificationInvitor struct {
 type NotificationInvitee struct {
 	// InviteeID is the ID of the user.
 	InviteeID string `json:"invitee_id"`
-	// InviteeName is the name of the tenant. The vendor calls it a number, and one is read as a text.
+	// InviteeName is the name of the tenant. The vendor calls it a number, and one is read as
+	// a text.
 	InviteeName string `json:"invitee_name"`
 	// InviteeBCSName is the name of its blockchain.
 	InviteeBCSName string `json:"invitee_bcs_name"`
@@ -310,8 +318,8 @@ func (c *Client) ListNotifications(ctx context.Context, req *ListNotificationsRe
 	return huawei.Do[ListNotificationsResponse](ctx, c.api, huawei.Read(http.MethodGet, "/v2/{project_id}/notifications", "ListNotifications"), req)
 }
 
-// AllNotifications iterates over the invitations of a project. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllNotifications iterates over the invitations of a project. The service does not page
+// this list: Prefetch and StartAt are refused.
 func (c *Client) AllNotifications(ctx context.Context, req *ListNotificationsRequest, opts ...yunkit.IterOption) iter.Seq2[Notification, error] {
 	return pages.Unpaged(ctx, Service, "ListNotifications", c.ListNotifications, req, opts,
 		func(r *ListNotificationsResponse) pages.Page[Notification] {
@@ -319,7 +327,8 @@ func (c *Client) AllNotifications(ctx context.Context, req *ListNotificationsReq
 		})
 }
 
-// InvitationAnswer is what to answer to an invitation. Values that are not listed here are kept as they are.
+// InvitationAnswer is what to answer to an invitation. Values that are not listed here are
+// kept as they are.
 type InvitationAnswer string
 
 // The answers.
@@ -350,7 +359,8 @@ type Invitor struct {
 	InvitorBCSName string `json:"invitor_bcs_name,omitzero" check:"required"`
 	// InvitorProjectID is the ID of its project. Required.
 	InvitorProjectID string `json:"invitor_project_id,omitzero" check:"required"`
-	// InvitorUserID is the ID of its account, the account ID of its credentials page. Required.
+	// InvitorUserID is the ID of its account, the account ID of its credentials page.
+	// Required.
 	InvitorUserID string `json:"invitor_user_id,omitzero" check:"required"`
 }
 
@@ -385,9 +395,9 @@ type HandleNotificationResponse struct {
 
 // HandleNotification accepts or declines an invitation to a channel.
 //
-// The call is not safe to repeat: an invitation is answered once, so a resend of a success is
-// refused. When its outcome is unknown ([yunkit.ErrOutcomeUnknown]), look
-// at the invitation in [Client.ListNotifications].
+// The call is not safe to repeat: an invitation is answered once, so a resend of a success
+// is refused. When its outcome is unknown ([yunkit.ErrOutcomeUnknown]), look at the
+// invitation in [Client.ListNotifications].
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/HandleNotification.html
 func (c *Client) HandleNotification(ctx context.Context, req *HandleNotificationRequest) (*HandleNotificationResponse, error) {

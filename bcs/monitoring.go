@@ -71,16 +71,16 @@ type ListBcsMetricResponse struct {
 	Metrics []BlockchainMetric `json:"metrics" answer:"required"`
 }
 
-// ListBcsMetric returns metrics of a blockchain, all at once. It changes nothing, though
-// it is a POST.
+// ListBcsMetric returns metrics of a blockchain, all at once. It changes nothing, though it
+// is a POST.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListBcsMetric.html
 func (c *Client) ListBcsMetric(ctx context.Context, req *ListBcsMetricRequest) (*ListBcsMetricResponse, error) {
 	return huawei.Do[ListBcsMetricResponse](ctx, c.api, huawei.Read(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/metric/list", "ListBcsMetric"), req)
 }
 
-// AllBcsMetrics iterates over metrics of a blockchain. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllBcsMetrics iterates over metrics of a blockchain. The service does not page this list:
+// Prefetch and StartAt are refused.
 func (c *Client) AllBcsMetrics(ctx context.Context, req *ListBcsMetricRequest, opts ...yunkit.IterOption) iter.Seq2[BlockchainMetric, error] {
 	return pages.Unpaged(ctx, Service, "ListBcsMetric", c.ListBcsMetric, req, opts,
 		func(r *ListBcsMetricResponse) pages.Page[BlockchainMetric] {
@@ -88,7 +88,8 @@ func (c *Client) AllBcsMetrics(ctx context.Context, req *ListBcsMetricRequest, o
 		})
 }
 
-// Relation is how a condition combines with the others. Values that are not listed here are kept as they are.
+// Relation is how a condition combines with the others. Values that are not listed here are
+// kept as they are.
 type Relation string
 
 // The relations.
@@ -105,7 +106,7 @@ const (
 type MetadataRelation struct {
 	// Key is the name of a field of the metadata.
 	Key string `json:"key,omitzero"`
-	// Value is the values to look for.
+	// Value are the values to look for.
 	Value []string `json:"value,omitzero"`
 	// Relation is how a condition combines with the others.
 	Relation Relation `json:"relation,omitzero"`
@@ -130,8 +131,8 @@ type ListBcsEventsRequest struct {
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes. Required.
 	TimeRange string `json:"time_range,omitzero" check:"required"`
-	// Step is the length in milliseconds of what becomes one value; it must be set even for
-	// a plain list. Required.
+	// Step is the length in milliseconds of what becomes one value; it must be set even for a
+	// plain list. Required.
 	Step int `json:"step,omitzero" check:"required"`
 	// Search is a text that the events must hold.
 	Search string `json:"search,omitzero"`
@@ -148,16 +149,16 @@ type ListBcsEventsResponse struct {
 	Metrics []BlockchainMetric `json:"metrics" answer:"required"`
 }
 
-// ListBcsEvents returns events and alarms of a blockchain in some time, all at once. It changes nothing, though
-// it is a POST.
+// ListBcsEvents returns events and alarms of a blockchain in some time, all at once. It
+// changes nothing, though it is a POST.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListBcsEvents.html
 func (c *Client) ListBcsEvents(ctx context.Context, req *ListBcsEventsRequest) (*ListBcsEventsResponse, error) {
 	return huawei.Do[ListBcsEventsResponse](ctx, c.api, huawei.Read(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/events", "ListBcsEvents"), req)
 }
 
-// AllBcsEvents iterates over events and alarms of a blockchain in some time. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllBcsEvents iterates over events and alarms of a blockchain in some time. The service
+// does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllBcsEvents(ctx context.Context, req *ListBcsEventsRequest, opts ...yunkit.IterOption) iter.Seq2[BlockchainMetric, error] {
 	return pages.Unpaged(ctx, Service, "ListBcsEvents", c.ListBcsEvents, req, opts,
 		func(r *ListBcsEventsResponse) pages.Page[BlockchainMetric] {
@@ -176,8 +177,8 @@ type ListBcsEventsStatisticRequest struct {
 	// TimeRange is the time to look at, as start.end.minutes with start and end in
 	// milliseconds since 1970, or -1.-1.30 for the last 30 minutes. Required.
 	TimeRange string `json:"time_range,omitzero" check:"required"`
-	// Step is the length in milliseconds of what becomes one value; it must be set even for
-	// a plain list. Required.
+	// Step is the length in milliseconds of what becomes one value; it must be set even for a
+	// plain list. Required.
 	Step int `json:"step,omitzero" check:"required"`
 	// Search is a text that the events must hold.
 	Search string `json:"search,omitzero"`
@@ -194,16 +195,16 @@ type ListBcsEventsStatisticResponse struct {
 	Metrics []BlockchainMetric `json:"metrics" answer:"required"`
 }
 
-// ListBcsEventsStatistic returns how many events and alarms a blockchain had over time, all at once. It changes nothing, though
-// it is a POST.
+// ListBcsEventsStatistic returns how many events and alarms a blockchain had over time, all
+// at once. It changes nothing, though it is a POST.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListBcsEventsStatistic.html
 func (c *Client) ListBcsEventsStatistic(ctx context.Context, req *ListBcsEventsStatisticRequest) (*ListBcsEventsStatisticResponse, error) {
 	return huawei.Do[ListBcsEventsStatisticResponse](ctx, c.api, huawei.Read(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/events/statistic", "ListBcsEventsStatistic"), req)
 }
 
-// AllBcsEventsStatistics iterates over the numbers of events and alarms of a blockchain over time. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllBcsEventsStatistics iterates over the numbers of events and alarms of a blockchain
+// over time. The service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllBcsEventsStatistics(ctx context.Context, req *ListBcsEventsStatisticRequest, opts ...yunkit.IterOption) iter.Seq2[BlockchainMetric, error] {
 	return pages.Unpaged(ctx, Service, "ListBcsEventsStatistic", c.ListBcsEventsStatistic, req, opts,
 		func(r *ListBcsEventsStatisticResponse) pages.Page[BlockchainMetric] {
@@ -211,7 +212,8 @@ func (c *Client) AllBcsEventsStatistics(ctx context.Context, req *ListBcsEventsS
 		})
 }
 
-// EntityType is a kind of the parts of a blockchain. Values that are not listed here are kept as they are.
+// EntityType is a kind of the parts of a blockchain. Values that are not listed here are
+// kept as they are.
 type EntityType string
 
 // The kinds of parts.
@@ -240,7 +242,7 @@ type EntityMetricValue struct {
 	FilesystemUsage string `json:"filesystemUsage"`
 }
 
-// EntityMetric are the metrics of one part of a blockchain.
+// EntityMetric holds the metrics of one part of a blockchain.
 type EntityMetric struct {
 	// Dimensions are which part it is.
 	Dimensions []Dimension `json:"dimensions"`
@@ -267,17 +269,16 @@ type ListEntityMetricResponse struct {
 	Metrics []EntityMetric `json:"metrics" answer:"required"`
 }
 
-// ListEntityMetric returns metrics of the organizations or plug-ins of a blockchain, all at once. Blockchains on IEF
-// have none. It changes nothing, though
-// it is a POST.
+// ListEntityMetric returns metrics of the organizations or plug-ins of a blockchain, all at
+// once. Blockchains on IEF have none. It changes nothing, though it is a POST.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListEntityMetric.html
 func (c *Client) ListEntityMetric(ctx context.Context, req *ListEntityMetricRequest) (*ListEntityMetricResponse, error) {
 	return huawei.Do[ListEntityMetricResponse](ctx, c.api, huawei.Read(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/entity/metric/list", "ListEntityMetric"), req)
 }
 
-// AllEntityMetrics iterates over metrics of the parts of a blockchain. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllEntityMetrics iterates over metrics of the parts of a blockchain. The service does not
+// page this list: Prefetch and StartAt are refused.
 func (c *Client) AllEntityMetrics(ctx context.Context, req *ListEntityMetricRequest, opts ...yunkit.IterOption) iter.Seq2[EntityMetric, error] {
 	return pages.Unpaged(ctx, Service, "ListEntityMetric", c.ListEntityMetric, req, opts,
 		func(r *ListEntityMetricResponse) pages.Page[EntityMetric] {
@@ -295,7 +296,8 @@ type ListInstanceMetricRequest struct {
 	Type EntityType `json:"type,omitzero" check:"required"`
 	// EntityName is the name of the part, an agent, an orderer or a peer. Required.
 	EntityName string `json:"entity_name,omitzero" check:"required"`
-	// InstanceName is the name of the instance: that of its pod, or of its workload in IEF. Required.
+	// InstanceName is the name of the instance: that of its pod, or of its workload in IEF.
+	// Required.
 	InstanceName string `json:"instance_name,omitzero" check:"required"`
 }
 
@@ -306,16 +308,16 @@ type ListInstanceMetricResponse struct {
 	Metrics []BlockchainMetric `json:"metrics" answer:"required"`
 }
 
-// ListInstanceMetric returns metrics of one instance of a part of a blockchain, all at once. It changes nothing, though
-// it is a POST.
+// ListInstanceMetric returns metrics of one instance of a part of a blockchain, all at
+// once. It changes nothing, though it is a POST.
 //
 // API: https://support.huaweicloud.com/intl/en-us/api-bcs/ListInstanceMetric.html
 func (c *Client) ListInstanceMetric(ctx context.Context, req *ListInstanceMetricRequest) (*ListInstanceMetricResponse, error) {
 	return huawei.Do[ListInstanceMetricResponse](ctx, c.api, huawei.Read(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/entity/instance/metric/list", "ListInstanceMetric"), req)
 }
 
-// AllInstanceMetrics iterates over metrics of one instance of a part of a blockchain. The service does not page this list: Prefetch and
-// StartAt are refused.
+// AllInstanceMetrics iterates over metrics of one instance of a part of a blockchain. The
+// service does not page this list: Prefetch and StartAt are refused.
 func (c *Client) AllInstanceMetrics(ctx context.Context, req *ListInstanceMetricRequest, opts ...yunkit.IterOption) iter.Seq2[BlockchainMetric, error] {
 	return pages.Unpaged(ctx, Service, "ListInstanceMetric", c.ListInstanceMetric, req, opts,
 		func(r *ListInstanceMetricResponse) pages.Page[BlockchainMetric] {
