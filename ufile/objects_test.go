@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -462,4 +463,29 @@ func TestComputeETag(t *testing.T) {
 	}
 	_, ok := ufile.ETag("d41d8cd98f00b204e9800998ecf8427e").Blocks()
 	assert.False(t, ok, "an MD5")
+}
+
+// Somebody else's success is no list that has ended.
+func TestListsProveThemselves(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"status":"ok"}`, `{}`, `null`, `[]`, ""} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, body)
+		}))
+		defer srv.Close()
+		b, err := ufile.NewBucket(bucketName, yunkit.WithEndpoint(srv.URL+"/"+bucketName), yunkit.WithRegion(ufiletest.Region),
+			yunkit.WithCredentials(yunkit.Credentials{AccessKeyID: "test-id", AccessKeySecret: "test-secret-not-real"}),
+			yunkit.WithRetry(yunkit.RetryPolicy{MaxAttempts: 1}))
+		require.NoError(t, err)
+		defer b.CloseIdleConnections()
+		_, err = yunkit.Collect(b.AllObjects(t.Context(), nil))
+		require.Error(t, err, body)
+		_, err = yunkit.Collect(b.AllFiles(t.Context(), nil))
+		require.Error(t, err, body)
+		_, err = yunkit.Collect(b.AllMultipartUploads(t.Context(), nil))
+		require.Error(t, err, body)
+		_, err = yunkit.Collect(b.AllParts(t.Context(), &ufile.ListPartsRequest{UploadID: "u-1"}))
+		require.Error(t, err, body)
+	}
 }

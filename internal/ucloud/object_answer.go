@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/yunkit/yunkit/internal/decode"
@@ -47,6 +48,9 @@ func (c *objectCall) success(ctx context.Context, a *transport.Answer, coded boo
 			length.SetInt(a.ContentLength)
 		}
 	case hasJSON(c.out.Type()):
+		if !knows(c.out.Type(), a.Body) {
+			return transport.Unreadable(a, errNotHere)
+		}
 		if j := a.Decode(ctx, out); j.Verdict != transport.OK || j.Err != nil {
 			return j
 		}
@@ -70,13 +74,28 @@ func (c *objectCall) success(ctx context.Context, a *transport.Answer, coded boo
 }
 
 // hasJSON reports whether a response type takes anything from a JSON body.
-func hasJSON(t reflect.Type) bool {
+func hasJSON(t reflect.Type) bool { return len(members(t)) > 0 }
+
+// members are the names of what a response type takes from a JSON body.
+func members(t reflect.Type) []string {
+	var names []string
 	for f := range t.Fields() {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
-			return true
+			names = append(append(names, name), strings.Split(f.Tag.Get("alias"), ",")...)
 		}
 	}
-	return false
+	return names
+}
+
+// knows reports whether a JSON body has any member of a response type. An answer
+// without one is somebody else's: it would read like a list that has ended.
+func knows(t reflect.Type, body []byte) bool {
+	names, found := members(t), false
+	decode.Members(body, func(key, _ []byte) bool {
+		found = slices.Contains(names, string(key))
+		return !found
+	})
+	return found
 }
 
 // MismatchError is an object or a part whose hash is not that of what was sent.
