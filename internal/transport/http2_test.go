@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -259,6 +260,7 @@ func TestOwnTransportSpeaksHTTP1(t *testing.T) {
 	trusting := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		own, ok := next.(*http.Transport)
 		if assert.True(t, ok) {
+			assert.Less(t, own.IdleConnTimeout, time.Minute, "when common gateways close")
 			own.TLSClientConfig.RootCAs = srv.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 		}
 		return next

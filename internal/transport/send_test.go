@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -248,6 +250,90 @@ func TestReadsAreBounded(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Gzip that nobody took off is unpacked, whoever asked for it, and one that is
+// broken off is a lost answer.
+func TestPackedAnswers(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(done))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	packed := b.String()
+	for _, tt := range []struct {
+		why, body, encoding string
+		cut                 bool
+	}{
+		{"gzip", packed, "gzip", false},
+		{"an old name of it", packed, "x-gzip", false},
+		{"in capitals", packed, "GZIP", false},
+		{"named and not used", done, "gzip", false},
+		{"broken off", packed[:len(packed)/2], "gzip", true},
+		{"broken off in its sum", packed[:len(packed)-3], "x-gzip", true},
+	} {
+		for _, asked := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, asked for: %t", tt.why, asked), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s, client := play(t, apitest.Reply(200, tt.body, "Content-Encoding", tt.encoding))
+					asks := yunkit.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+						return roundTripper(func(r *http.Request) (*http.Response, error) {
+							if asked { // by a wrapper, so that net/http leaves the answer as it is
+								r.Header.Set("Accept-Encoding", "gzip")
+							}
+							return next.RoundTrip(r)
+						})
+					})
+					_, _, err := do(t.Context(), client(asks), transport.Once)
+					// net/http refuses what is none, where it has asked itself.
+					lost := tt.cut || tt.body == done && !asked
+					assert.Equal(t, lost, errors.Is(err, yunkit.ErrOutcomeUnknown), "%v", err)
+					if !lost {
+						require.NoError(t, err)
+					}
+					assert.Equal(t, 1, s.Dials())
+				})
+			})
+		}
+	}
+}
+
+// What no call uses is closed when the user says so, and nothing else.
+func TestCloseIdleConnections(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{}, 1)
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, done) }))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	c := newClient(t, loopback(srv.URL)...)
+	_, _, err := do(t.Context(), c, transport.Once)
+	require.NoError(t, err)
+	c.CloseIdleConnections()
+	<-closed // or the test ends with its time
+	_, _, err = do(t.Context(), c, transport.Once)
+	require.NoError(t, err, "the client goes on")
+	c.CloseIdleConnections()
+	<-closed
+
+	user := &http.Transport{}
+	c = newClient(t, loopback(srv.URL, yunkit.WithHTTPClient(&http.Client{Transport: user}))...)
+	_, _, err = do(t.Context(), c, transport.Once)
+	require.NoError(t, err)
+	c.CloseIdleConnections()
+	select {
+	case <-closed:
+		t.Error("a connection of the user's transport is closed")
+	default:
+	}
+	user.CloseIdleConnections()
+	<-closed
 }
 
 // A Content-Length is a claim: it neither makes us allocate nor believe.
