@@ -185,3 +185,41 @@ type DeleteChannelResponse struct {
 func (c *Client) DeleteChannel(ctx context.Context, req *DeleteChannelRequest) (*DeleteChannelResponse, error) {
 	return huawei.Do[DeleteChannelResponse](ctx, c.api, huawei.Once(http.MethodDelete, "/v2/{project_id}/blockchains/{blockchain_id}/channel/{channel_id}", "DeleteChannel"), req)
 }
+
+// ChannelToCreate is a channel that is made.
+type ChannelToCreate struct {
+	// ChannelName is its name: small letters and digits, with a letter first, 4 to 24 characters.
+	// Required.
+	ChannelName string `json:"channel_name,omitzero" check:"required len=4..24 pattern=^[a-z][a-z0-9]*[a-z0-9]$" rule:"must consist of small letters and digits, and begin with a letter"`
+	// ChannelDescription is a text of yours.
+	ChannelDescription string `json:"channel_description,omitzero"`
+}
+
+// BatchCreateChannelsRequest describes channels.
+type BatchCreateChannelsRequest struct {
+	// ProjectID is the project. Default: the client's.
+	ProjectID string `path:"project_id" check:"required"`
+	// BlockchainID is the ID of the blockchain. Required.
+	BlockchainID string `path:"blockchain_id" check:"required"`
+	// Channels are the channels. Required.
+	Channels []ChannelToCreate `json:"channels,omitzero" check:"required"`
+}
+
+// BatchCreateChannelsResponse names the operation.
+type BatchCreateChannelsResponse struct {
+	yunkit.Meta
+	// OperationID is the ID of the operation that does the work; the record of it says how it goes.
+	OperationID string `json:"operation_id" answer:"required"`
+}
+
+// BatchCreateChannels starts to make channels in a blockchain; [Client.WaitOperation] waits for
+// it. A name that is taken is [yunkit.ErrConflict].
+//
+// The call is not safe to repeat: a resend of a success is refused because the channel exists,
+// and the ID of the operation is lost. When its outcome is unknown
+// ([yunkit.ErrOutcomeUnknown]), look for the names with [Client.ListBlockchainChannels].
+//
+// API: https://support.huaweicloud.com/intl/en-us/api-bcs/BatchCreateChannels.html
+func (c *Client) BatchCreateChannels(ctx context.Context, req *BatchCreateChannelsRequest) (*BatchCreateChannelsResponse, error) {
+	return huawei.Do[BatchCreateChannelsResponse](ctx, c.api, huawei.Once(http.MethodPost, "/v2/{project_id}/blockchains/{blockchain_id}/channels", "BatchCreateChannels"), req)
+}

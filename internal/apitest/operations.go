@@ -166,7 +166,7 @@ func call[C any](t *testing.T, o *model.Operation, newClient func(opts ...yunkit
 // the entry.
 func fill(v reflect.Value, mark string) {
 	for f, field := range v.Fields() {
-		if f.IsExported() && f.Name != "ProjectID" { // the client fills that in
+		if f.IsExported() && (f.Name != "ProjectID" || f.Tag.Get("json") != "") { // the client fills the path in
 			fillField(field, f, mark)
 		}
 	}
@@ -236,6 +236,9 @@ func sampleText(t reflect.Type, f reflect.StructField, mark string) string {
 		text = "sample-" + mark + strings.TrimPrefix(text, "sample")
 	}
 	if _, pattern, ok := strings.Cut(f.Tag.Get("check"), "pattern="); ok && !regexp.MustCompile(strings.Fields(pattern)[0]).MatchString(text) {
+		text = strings.ReplaceAll(text, "-", "")
+	}
+	if strings.Contains(f.Tag.Get("check"), "pattern=^[a-z][a-z0-9]") {
 		text = strings.ReplaceAll(text, "-", "")
 	}
 	low, high := bounds(f, "len")

@@ -159,8 +159,8 @@ type Param struct {
 	Type string `json:"type"`
 	// Format refines Type: int32, int64, date-time (RFC 3339), unix (seconds),
 	// http-date, range (of HTTP), cidr (an IP address or a range of them), json, pem,
-	// base64; zip of a file. An object with format json is one parameter that holds a
-	// JSON text.
+	// base64, commas (a list in one text); zip of a file. An object with format json is
+	// one parameter that holds a JSON text.
 	Format string `json:"format"`
 	// List is set for a list, and says how it is written: from1 (Name.1),
 	// from0 (Name.0) or json (an array).

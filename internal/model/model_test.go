@@ -112,7 +112,7 @@ func checkParams(t *testing.T, where string, params []*Param) {
 		assert.False(t, names[p.Name], "%s stands twice", at)
 		names[p.Name] = true
 		assert.Contains(t, []string{"string", "integer", "number", "boolean", "object", "file"}, p.Type, at)
-		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "range", "unix", "cidr", "json", "pem", "base64", "zip"}, p.Format, at)
+		assert.Contains(t, []string{"", "int32", "int64", "date-time", "http-date", "range", "unix", "cidr", "json", "pem", "base64", "zip", "commas"}, p.Format, at)
 		assert.Contains(t, []string{"", "from0", "from1", "json"}, p.List, at)
 		assert.Contains(t, []string{InQuery, InPath, InBody, InForm, InHeader, InContent}, p.In, at)
 		assert.Equal(t, p.Type == "object", len(p.Fields) > 0, "%s: objects have members, and nothing else", at)

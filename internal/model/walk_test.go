@@ -225,7 +225,11 @@ func (w *walker) paramType(at, tag string, p *model.Param, t reflect.Type) {
 	if tag == "url" && (p.List != "" || p.Type == "object") && !encodesItself(t) {
 		w.addf("%s: its type is %s, not an exported type with EncodeValues", at, t)
 	}
-	t, ok := w.items(at, t, p.Map, p.List != "")
+	isCommas := p.Format == "commas"
+	if isCommas && !encodesItself(t) {
+		w.addf("%s: its type is %s, not an exported type with EncodeValues", at, t)
+	}
+	t, ok := w.items(at, t, p.Map, p.List != "" || isCommas)
 	switch {
 	case !ok:
 	case p.Type == "object" && t.Kind() != reflect.Struct:

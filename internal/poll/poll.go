@@ -26,12 +26,21 @@ const (
 	patience = 15 * time.Minute
 )
 
+// ErrNothing is what get returns when it worked and came to no value: what is waited
+// for has not shown up yet, or is busy.
+var ErrNothing = errors.New("nothing to see yet")
+
 // Until calls get until done reports true or an error, and returns the last
 // value that get came to, also with an error. It outlasts throttling and outages
 // of the service, which say nothing of the work, for a quarter of an hour, and
 // waits for a day at the most when ctx has no deadline. When ctx ends, its error
 // comes with the last one of get.
 func Until[T any](ctx context.Context, get func(context.Context) (T, error), done func(T) (bool, error)) (T, error) {
+	return UntilEvery(ctx, longest, get, done)
+}
+
+// UntilEvery is [Until] with another longest wait between two looks.
+func UntilEvery[T any](ctx context.Context, longest time.Duration, get func(context.Context) (T, error), done func(T) (bool, error)) (T, error) {
 	if ctx != nil { // otherwise get says so
 		if _, bounded := ctx.Deadline(); !bounded {
 			var cancel context.CancelFunc
@@ -43,12 +52,15 @@ func Until[T any](ctx context.Context, get func(context.Context) (T, error), don
 	seen := time.Now()
 	for wait := shortest; ; wait = min(wait+wait/2, longest) {
 		value, err := get(ctx)
-		if err == nil {
+		switch {
+		case err == nil:
 			last, seen = value, time.Now()
 			if end, err := done(value); end || err != nil {
 				return last, err
 			}
-		} else if !passes(err) || time.Since(seen) > patience {
+		case errors.Is(err, ErrNothing):
+			seen, err = time.Now(), nil
+		case !passes(err) || time.Since(seen) > patience:
 			return last, err
 		}
 		timer := time.NewTimer(wait - rand.N(wait/5)) //nolint:gosec // a wait is no secret

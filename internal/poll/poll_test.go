@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,8 @@ func TestUntil(t *testing.T) {
 		{"work that is done at once needs no wait", []look{{3, nil}}, 0, 3, nil, 0},
 		{"waits grow by half", []look{{1, nil}, {2, nil}, {3, nil}}, 0, 3, nil, 2500 * time.Millisecond},
 		{"throttling says nothing of the work", []look{{0, throttled}, {3, nil}}, 0, 3, nil, time.Second},
+		{"what has not shown up yet may take longer than an outage", slices.Concat(slices.Repeat([]look{{0, poll.ErrNothing}}, 90), []look{{3, nil}}), 0, 3, nil, 20*time.Minute + 28*time.Second},
+		{"nothing is no error of its own", []look{{1, nil}, {0, poll.ErrNothing}}, 10 * time.Second, 1, context.DeadlineExceeded, 10 * time.Second},
 		{"a refusal ends the wait", []look{{1, nil}, {0, denied}}, 0, 1, yunkit.ErrPermissionDenied, time.Second},
 		{"failed work ends the wait", []look{{-1, nil}}, 0, -1, errBroken, 0},
 		{"the context ends the wait", []look{{1, nil}}, 10 * time.Second, 1, context.DeadlineExceeded, 10 * time.Second},

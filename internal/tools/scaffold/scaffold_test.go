@@ -34,6 +34,12 @@ var byHand = map[string]string{
 	"bcs.UnfreezeCert":                        "its LogValue leaves out the file",
 	"bcs.DeleteMemberInvite":                  "its list is of Invitation",
 	"bcs.HandleNotification":                  "its list is of JoiningOrg",
+	"bcs.ShowBlockchainStatus":                "its CCE is a ClusterProgress",
+	"bcs.ShowBlockchainDetail":                "its CouchDBInfo is a CouchDBUser",
+	"bcs.UpdateInstance":                      "its lists are of InstanceOrg and IEFNode",
+	"bcs.DeleteBlockchain":                    "its lists in one text are CommaLists",
+	"bcs.CreateNewBlockchain":                 "its objects are named for what they are",
+	"bcs.BatchCreateChannels":                 "its list is of ChannelToCreate",
 }
 
 // Every operation that exists is deleted and written anew, one at a time. The
